@@ -1,0 +1,149 @@
+package dev.adit.api.config;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address as people write it: {@code 22}, {@code host:22}, {@code "[::1]:22"}, {@code 6000-6010}, {@code
+ * host:6000-6010} or {@code unix:/path}. What a missing host means depends on where the address stands: every address
+ * of a listening server, loopback of a listening client, 127.0.0.1 of the client for a target.
+ *
+ * @param host a name, an IPv4 or an IPv6 address without brackets; null where none is written and for unix
+ * @param ports the port or ports; null for unix
+ * @param path the path of a Unix socket; null otherwise
+ */
+public record Address(
+        @Nullable String host,
+        @Nullable PortRange ports,
+        @Nullable String path) {
+    private static final String EXPECTED =
+            " (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)";
+    private static final String UNIX = "unix:";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_*]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
+
+    /** Checks that it is either a port or a path. */
+    public Address {
+        if ((ports == null) == (path == null) || (path != null && host != null)) {
+            throw new IllegalArgumentException("either ports or a path");
+        }
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @param text as it stands in the file
+     * @return the address
+     * @throws IllegalArgumentException with the text and what was expected
+     */
+    public static Address parse(String text) {
+        if (text.startsWith(UNIX)) {
+            return unix(text);
+        }
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            return new Address(null, ports(text, text), null);
+        }
+        String host = text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = v6(host.substring(1, host.length() - 1), text);
+        } else if (!NAME.matcher(host).matches()) {
+            throw wrong(text);
+        }
+        return new Address(host.toLowerCase(Locale.ROOT), ports(text.substring(colon + 1), text), null);
+    }
+
+    /**
+     * Makes an address of a host and one port.
+     *
+     * @param host a name or an address without brackets, or null for none
+     * @param port 0 to 65535
+     * @return the address
+     */
+    public static Address of(@Nullable String host, int port) {
+        return new Address(host, new PortRange(port, port), null);
+    }
+
+    private static Address unix(String text) {
+        String path = text.substring(UNIX.length());
+        if (!path.startsWith("/") || path.length() < 2) {
+            throw new IllegalArgumentException("'" + text + "' is not a Unix socket (expected: unix:/path)");
+        }
+        return new Address(null, null, path);
+    }
+
+    private static PortRange ports(String part, String text) {
+        try {
+            return PortRange.parse(part);
+        } catch (IllegalArgumentException notPorts) {
+            throw new IllegalArgumentException("'" + text + "' is not an address" + EXPECTED, notPorts);
+        }
+    }
+
+    private static String v6(String inner, String text) {
+        if (inner.indexOf(':') < 0 || !V6.matcher(inner).matches()) {
+            throw wrong(text);
+        }
+        return inner;
+    }
+
+    private static IllegalArgumentException wrong(String text) {
+        return new IllegalArgumentException("'" + text + "' is not an address" + EXPECTED);
+    }
+
+    /**
+     * Tells whether this is a Unix socket.
+     *
+     * @return true for {@code unix:/path}
+     */
+    public boolean isUnix() {
+        return path != null;
+    }
+
+    /**
+     * Counts the single addresses.
+     *
+     * @return the number of ports; 1 for unix
+     */
+    public int size() {
+        return ports == null ? 1 : ports.size();
+    }
+
+    /**
+     * Takes one out of a range.
+     *
+     * @param index 0 to {@code size() - 1}
+     * @return an address with one port, or this one for unix
+     */
+    public Address at(int index) {
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("index: " + index + " (expected: 0 to " + (size() - 1) + ")");
+        }
+        return ports == null ? this : of(host, ports.first() + index);
+    }
+
+    /**
+     * The port of an address that has one.
+     *
+     * @return the first port
+     * @throws IllegalStateException for unix
+     */
+    public int port() {
+        if (ports == null) {
+            throw new IllegalStateException("unix:" + path + " has no port");
+        }
+        return ports.first();
+    }
+
+    @Override
+    public String toString() {
+        if (path != null) {
+            return UNIX + path;
+        }
+        if (host == null) {
+            return String.valueOf(ports);
+        }
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + ports;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.adit.api.feature;
+
+import java.util.Set;
+import org.pf4j.ExtensionPoint;
+
+/**
+ * A plugin that is no tunnel type but owns one word of the YAML. The kernel hands each key to the feature that owns it,
+ * so no tunnel type knows a feature. A stateless factory, found by its jar's extension index or services file.
+ *
+ * @param <C> the record that the word's block is read into; a scalar or list stands for its first key
+ */
+public interface Feature<C extends Record> extends ExtensionPoint {
+
+    /**
+     * The word.
+     *
+     * @return lower case, digits and hyphens
+     */
+    String word();
+
+    /**
+     * The record of the block.
+     *
+     * @return a public record; every component documented with {@link dev.adit.api.config.Doc}
+     */
+    Class<C> configType();
+
+    /**
+     * Where the word may stand.
+     *
+     * @return at least one
+     */
+    Set<FeatureScope> scopes();
+
+    /**
+     * Says what a block adds, on the node in whose file it stands, at the entry of links. Called on the control thread,
+     * once for each block.
+     *
+     * @param config what the file says
+     * @param context valid as long as the block
+     * @return what to add
+     */
+    Contribution contribute(C config, FeatureContext context);
+
+    /**
+     * Says what the feature does at the exit of links, on every client that has the jar, whether a block stands in its
+     * file or not; what the entry wants of a link is in {@link dev.adit.api.link.LinkRequest#options()}. Called on the
+     * control thread, once.
+     *
+     * @param context valid as long as the client
+     * @return what to add
+     */
+    default Contribution atExit(FeatureContext context) {
+        return Contribution.none();
+    }
+}

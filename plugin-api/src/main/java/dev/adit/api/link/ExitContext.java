@@ -1,0 +1,34 @@
+package dev.adit.api.link;
+
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import org.slf4j.Logger;
+
+/** What the kernel hands to an exit. */
+public interface ExitContext {
+
+    /**
+     * Reaches the request's target: checks the client's grants, resolves, dials within the request's timeout on the
+     * loop of the link, and lets interceptors write their prelude. A datagram request gives a connected datagram
+     * channel.
+     *
+     * @param link whose request names the target
+     * @return the target's channel, auto-read off; or a {@link LinkException}
+     */
+    Future<DuplexChannel> dial(IncomingLink link);
+
+    /**
+     * Joins link and target until both have ended: back-pressure, half-close and resets pass through.
+     *
+     * @param link accepted
+     * @param target dialled
+     */
+    void splice(IncomingLink link, DuplexChannel target);
+
+    /**
+     * The exit's log.
+     *
+     * @return never null
+     */
+    Logger logger();
+}

@@ -1,0 +1,35 @@
+package dev.adit.api.link;
+
+import java.io.IOException;
+
+/** A link that did not come about. Expected in daily life, so it has no stack trace. */
+public final class LinkException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final LinkFailure failure;
+
+    /**
+     * Names the failure.
+     *
+     * @param failure the kind
+     * @param detail what a person needs to mend it; no secrets
+     */
+    public LinkException(LinkFailure failure, String detail) {
+        super(failure + (detail.isEmpty() ? "" : ": " + detail));
+        this.failure = failure;
+    }
+
+    /**
+     * The kind.
+     *
+     * @return never null
+     */
+    public LinkFailure failure() {
+        return failure;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

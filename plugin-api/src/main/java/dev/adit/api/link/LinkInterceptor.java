@@ -1,0 +1,30 @@
+package dev.adit.api.link;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.util.Set;
+
+/**
+ * Acts once on a link at a phase, then is gone: writes a prelude, reads one, or adds handlers. One object serves many
+ * links at once, so it holds no state of a link.
+ */
+public interface LinkInterceptor {
+
+    /**
+     * The phases at which it acts; asked once.
+     *
+     * @return at least one
+     */
+    Set<LinkPhase> phases();
+
+    /**
+     * Acts. Called on the channel's event loop with auto-read off; what it writes goes before every byte that is passed
+     * on. Nothing moves until the answer is there, so it must answer in bounded time.
+     *
+     * @param phase one of {@link #phases()}
+     * @param channel the visitor, the link or the target: see {@link LinkPhase}; stays owned by the kernel
+     * @param request what is asked for
+     * @return the request to go on with, usually the same; a failure ends the link with it
+     */
+    Future<LinkRequest> intercept(LinkPhase phase, Channel channel, LinkRequest request);
+}

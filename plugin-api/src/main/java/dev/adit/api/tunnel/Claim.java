@@ -1,0 +1,133 @@
+package dev.adit.api.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Locale;
+
+/**
+ * Which visitors of a listening address are meant. Several tunnels, and the bridge, share an address as long as their
+ * claims differ; the more particular claim wins: server name, then ALPN, then first bytes, then {@link WholePort}.
+ */
+public sealed interface Claim {
+
+    /**
+     * Everybody whom no other claim takes.
+     *
+     * @return the claim; alone on its address it costs nothing, as no byte is looked at
+     */
+    static Claim wholePort() {
+        return WholePort.INSTANCE;
+    }
+
+    /**
+     * TLS visitors that ask for a server name. The handshake is left to the acceptor: nothing is consumed.
+     *
+     * @param name a host name, or {@code *.} and a domain for one label in front of it
+     * @return the claim
+     */
+    static Claim serverName(String name) {
+        return new ServerName(name.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * TLS visitors that offer an application protocol.
+     *
+     * @param protocol the ALPN name
+     * @return the claim
+     */
+    static Claim alpn(String protocol) {
+        return new Alpn(protocol);
+    }
+
+    /**
+     * Visitors whose first bytes are recognised.
+     *
+     * @param name what the protocol is called; two claims of one name on one address clash
+     * @param matcher recognises it
+     * @return the claim
+     */
+    static Claim firstBytes(String name, FirstBytes.Matcher matcher) {
+        return new FirstBytes(name, matcher);
+    }
+
+    /** See {@link #wholePort()}. */
+    enum WholePort implements Claim {
+        /** The only one. */
+        INSTANCE;
+
+        @Override
+        public String toString() {
+            return "the whole port";
+        }
+    }
+
+    /**
+     * See {@link #serverName(String)}.
+     *
+     * @param name lower case
+     */
+    record ServerName(String name) implements Claim {
+        @Override
+        public String toString() {
+            return "TLS server name " + name;
+        }
+    }
+
+    /**
+     * See {@link #alpn(String)}.
+     *
+     * @param protocol the ALPN name
+     */
+    record Alpn(String protocol) implements Claim {
+        @Override
+        public String toString() {
+            return "ALPN " + protocol;
+        }
+    }
+
+    /**
+     * See {@link #firstBytes}.
+     *
+     * @param name what the protocol is called
+     * @param matcher recognises it
+     */
+    record FirstBytes(String name, Matcher matcher) implements Claim {
+
+        /** Looks at the first bytes of a visitor. */
+        @FunctionalInterface
+        public interface Matcher {
+
+            /**
+             * Looks, without moving the reader index.
+             *
+             * @param bytes what has come so far, at least one byte; at most 1 KiB is ever shown
+             * @return yes, no, or more bytes are needed to tell
+             */
+            Match match(ByteBuf bytes);
+        }
+
+        /** What a {@link Matcher} says. */
+        public enum Match {
+            /** It is ours. */
+            YES,
+            /** It is not. */
+            NO,
+            /** More bytes are needed. */
+            UNDECIDED
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof FirstBytes that && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "first bytes of " + name;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.adit.plugin.tcp;
+
+import dev.adit.api.config.Doc;
+
+/** No keys of its own: {@code listen} and {@code target} are the kernel's. */
+@Doc("A public TCP port to a TCP target.")
+public record TcpConfig() {}
