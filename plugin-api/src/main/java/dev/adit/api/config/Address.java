@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports the port or ports; null for unix
  * @param path the path of a Unix socket; null otherwise
  */
+@Doc("port, host:port, \"[v6]:port\", a range of ports, or unix:/path")
 public record Address(
         @Nullable String host,
         @Nullable PortRange ports,

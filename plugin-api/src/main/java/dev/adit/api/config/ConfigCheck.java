@@ -19,7 +19,8 @@ public interface ConfigCheck {
         /**
          * Adds one problem.
          *
-         * @param key the key as written in YAML, or an empty string for the block itself
+         * @param key the key as written in YAML, with {@code [n]} behind it for the n-th entry of a list, counted
+         *     from 0; or an empty string for the block itself
          * @param message what is wrong and, in brackets, what was expected
          */
         void add(String key, String message);

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a key, or a block, is for: one sentence with units, printed in the reference of keys. */
+/**
+ * On a key or a block: what it is for, one sentence with units, printed in the reference of keys. On a type that reads
+ * itself from text: what is expected, as a few words ({@code a size such as 50MiB}), printed where something else stood.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})

@@ -6,6 +6,7 @@ package dev.adit.api.config;
  * @param first the lowest port, 0 (a free one, chosen by the system) to 65535
  * @param last the highest port, not below {@code first}
  */
+@Doc("a port or a range such as 6000-6010")
 public record PortRange(int first, int last) {
 
     /** Checks the bounds. */

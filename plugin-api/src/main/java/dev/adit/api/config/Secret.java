@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** A text that is never printed: not by {@code toString}, not in a log, not in a problem. */
+@Doc("a secret")
 public final class Secret {
     private final String text;
 

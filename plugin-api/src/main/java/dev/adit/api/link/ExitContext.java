@@ -1,6 +1,6 @@
 package dev.adit.api.link;
 
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import org.slf4j.Logger;
 
@@ -9,21 +9,22 @@ public interface ExitContext {
 
     /**
      * Reaches the request's target: checks the client's grants, resolves, dials within the request's timeout on the
-     * loop of the link, and lets interceptors write their prelude. A datagram request gives a connected datagram
-     * channel.
+     * loop of the link, and lets interceptors write their prelude. A stream request gives a {@link
+     * io.netty.channel.socket.DuplexChannel}, a datagram request a connected datagram channel.
      *
      * @param link whose request names the target
      * @return the target's channel, auto-read off; or a {@link LinkException}
      */
-    Future<DuplexChannel> dial(IncomingLink link);
+    Future<Channel> dial(IncomingLink link);
 
     /**
-     * Joins link and target until both have ended: back-pressure, half-close and resets pass through.
+     * Joins link and target until both have ended: back-pressure, half-close and resets pass through. Datagrams are
+     * dropped where the other side is full, and the association ends when none came for a minute.
      *
      * @param link accepted
      * @param target dialled
      */
-    void splice(IncomingLink link, DuplexChannel target);
+    void splice(IncomingLink link, Channel target);
 
     /**
      * The exit's log.

@@ -7,6 +7,7 @@ public final class LinkException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final LinkFailure failure;
+    private final String detail;
 
     /**
      * Names the failure.
@@ -17,6 +18,7 @@ public final class LinkException extends IOException {
     public LinkException(LinkFailure failure, String detail) {
         super(failure + (detail.isEmpty() ? "" : ": " + detail));
         this.failure = failure;
+        this.detail = detail;
     }
 
     /**
@@ -26,6 +28,15 @@ public final class LinkException extends IOException {
      */
     public LinkFailure failure() {
         return failure;
+    }
+
+    /**
+     * What a person needs to mend it, without the kind.
+     *
+     * @return possibly empty; where it crossed the bridge, text of a peer
+     */
+    public String detail() {
+        return detail;
     }
 
     @Override

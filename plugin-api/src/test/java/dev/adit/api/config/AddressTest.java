@@ -1,0 +1,106 @@
+package dev.adit.api.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses as people write them. */
+class AddressTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "22",
+                "0",
+                "6000-6010",
+                "host:22",
+                "a.b-c.example.com:1-2",
+                "10.0.0.1:65535",
+                "[::1]:22",
+                "[fe80::1%eth0]:22",
+                "[2001:db8::1]:6000-6010",
+                "unix:/run/x.sock"
+            })
+    void whatIsReadPrintsAsItWasWritten(String text) {
+        assertThat(Address.parse(text)).hasToString(text);
+        assertThat(Address.parse(Address.parse(text).toString())).isEqualTo(Address.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "80a",
+                "-1",
+                "65536",
+                "6010-6000",
+                "0-5",
+                "host",
+                "host:",
+                ":22",
+                "::1",
+                "::1:22",
+                "[::1]",
+                "[host]:22",
+                "[]:22",
+                "a b:22",
+                "host:22:33",
+                "http://host:22",
+                "1-2-3",
+                "٣"
+            })
+    void whatIsNoneIsNamedWithWhatWasExpected(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'" + text + "' is not an address (expected: port, host:port, \"[v6]:port\","
+                        + " a range of ports, or unix:/path)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:", "unix:/", "unix:relative"})
+    void aUnixSocketNeedsAnAbsolutePath(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .hasMessage("'" + text + "' is not a Unix socket (expected: unix:/path)");
+    }
+
+    @Test
+    void namesAreComparedInLowerCase() {
+        assertThat(Address.parse("Host.Example:22")).isEqualTo(Address.of("host.example", 22));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"22,1", "6000-6010,11", "host:1-2,2", "unix:/x,1"})
+    void aRangeCountsItsPorts(String text, int size) {
+        assertThat(Address.parse(text).size()).isEqualTo(size);
+    }
+
+    @Test
+    void aRangeGivesItsSingleAddresses() {
+        Address range = Address.parse("host:6000-6010");
+
+        assertThat(range.at(0)).isEqualTo(Address.of("host", 6000));
+        assertThat(range.at(10)).isEqualTo(Address.of("host", 6010));
+        assertThatThrownBy(() -> range.at(11)).hasMessage("index: 11 (expected: 0 to 10)");
+        assertThatThrownBy(() -> range.at(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aUnixSocketHasNoPort() {
+        Address unix = Address.parse("unix:/x");
+
+        assertThat(unix.isUnix()).isTrue();
+        assertThat(unix.at(0)).isSameAs(unix);
+        assertThatThrownBy(unix::port).hasMessage("unix:/x has no port");
+    }
+
+    @Test
+    void anAddressIsEitherPortsOrAPath() {
+        assertThatThrownBy(() -> new Address(null, null, null)).hasMessage("either ports or a path");
+        assertThatThrownBy(() -> new Address(null, new PortRange(1, 1), "/x")).hasMessage("either ports or a path");
+        assertThatThrownBy(() -> new Address("host", null, "/x")).hasMessage("either ports or a path");
+    }
+}

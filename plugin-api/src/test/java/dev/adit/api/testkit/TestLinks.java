@@ -1,0 +1,95 @@
+package dev.adit.api.testkit;
+
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkRequest;
+import dev.adit.api.tunnel.TunnelLinks;
+import dev.adit.api.tunnel.Visitor;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Links that end in the test: what {@link TestTunnelContext#links()} hands to a tunnel. */
+public final class TestLinks implements TunnelLinks {
+    private final LinkPairs pairs;
+    private final List<LinkRequest> requests = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<TestLink> opened = new LinkedBlockingQueue<>();
+    private volatile @Nullable LinkException refusal;
+
+    TestLinks(LinkPairs pairs) {
+        this.pairs = pairs;
+    }
+
+    @Override
+    public Future<Channel> open(LinkRequest request) {
+        requests.add(request);
+        Promise<Channel> link = pairs.loops().next().newPromise();
+        LinkException refused = refusal;
+        if (refused != null) {
+            return link.setFailure(refused);
+        }
+        Future<LinkPairs.Pair> pair = pairs.openAsync();
+        pair.addListener(done -> {
+            if (done.isSuccess()) {
+                opened.add(new TestLink(request, TestPeer.on(pair.getNow().far())));
+                link.setSuccess(pair.getNow().near());
+            } else {
+                link.setFailure(done.cause());
+            }
+        });
+        return link;
+    }
+
+    @Override
+    public Future<Void> connect(Visitor visitor, LinkRequest request) {
+        Promise<Void> joined = visitor.channel().eventLoop().newPromise();
+        Future<Channel> link = open(request);
+        link.addListener(done -> {
+            if (done.isSuccess()) {
+                splice(visitor.channel(), link.getNow()).addListener(ended -> {
+                    if (ended.isSuccess()) {
+                        joined.setSuccess(null);
+                    } else {
+                        joined.setFailure(ended.cause());
+                    }
+                });
+            } else {
+                TestSplice.reset(visitor.channel());
+                joined.setFailure(done.cause());
+            }
+        });
+        return joined;
+    }
+
+    @Override
+    public Future<Void> splice(DuplexChannel visitor, Channel link) {
+        return TestSplice.join(visitor, (DuplexChannel) link);
+    }
+
+    void refuse(LinkException why) {
+        refusal = why;
+    }
+
+    List<LinkRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    TestLink next() {
+        try {
+            TestLink link = opened.poll(TestPeer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (link == null) {
+                throw new AssertionError("no link was opened for " + TestPeer.PATIENCE.toSeconds() + " s");
+            }
+            return link;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.adit.api.testkit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+
+/** What the kernel's splice promises, in its plainest form: one of these in each pipeline, looking at the other. */
+final class TestSplice extends ChannelInboundHandlerAdapter {
+    private final DuplexChannel to;
+    private final Promise<Void> joined;
+
+    private TestSplice(DuplexChannel to, Promise<Void> joined) {
+        this.to = to;
+        this.joined = joined;
+    }
+
+    /** Passes bytes, back-pressure, half-close and resets between two channels until both have ended. */
+    static Future<Void> join(DuplexChannel one, DuplexChannel other) {
+        Promise<Void> joined = one.eventLoop().newPromise();
+        one.pipeline().addLast(new TestSplice(other, joined));
+        other.pipeline().addLast(new TestSplice(one, joined));
+        one.closeFuture().addListener(first -> other.closeFuture().addListener(second -> joined.trySuccess(null)));
+        one.config().setAutoRead(true);
+        other.config().setAutoRead(true);
+        return joined;
+    }
+
+    /** Ends a channel so that its peer sees a reset. */
+    static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        to.write(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        to.flush();
+        context.channel().config().setAutoRead(to.isWritable());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        to.config().setAutoRead(context.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && !joined.isDone()) {
+            DuplexChannel from = (DuplexChannel) context.channel();
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> finish(from));
+        }
+    }
+
+    private void finish(DuplexChannel from) {
+        to.shutdownOutput().addListener(done -> {
+            closeIfDone(to);
+            closeIfDone(from);
+        });
+    }
+
+    private static void closeIfDone(DuplexChannel channel) {
+        if (channel.isShutdown()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        joined.tryFailure(cause);
+        reset(to);
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (to.isActive() && !to.isOutputShutdown()) {
+            reset(to);
+        }
+    }
+}
