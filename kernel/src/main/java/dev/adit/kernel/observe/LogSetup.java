@@ -1,0 +1,110 @@
+package dev.adit.kernel.observe;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets logback up by code: there is no logback.xml to find, to override by accident, or to parse at start. Found by
+ * logback through its services file: until {@link #apply} was called, warnings go to standard error, as befits a command
+ * that is no service.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final int QUEUE = 4096;
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> errors = new ConsoleAppender<>();
+        errors.setTarget("System.err");
+        start(context, errors, LogFormat.TEXT);
+        levels(context, Level.WARN);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(errors);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * Sets up the log of a service. Lines are written by a thread of their own: a full pipe or a stopped terminal must
+     * not stop an event loop, so when its queue is full lines are dropped instead.
+     *
+     * @param settings what is wanted
+     * @throws IOException if the file cannot be written, with its path
+     */
+    public static void apply(LogSettings settings) throws IOException {
+        LoggerContext context = context();
+        if (context == null) {
+            return;
+        }
+        OutputStreamAppender<ILoggingEvent> output = output(settings.file());
+        context.reset();
+        start(context, output, settings.format());
+        AsyncAppender queue = new AsyncAppender();
+        queue.setContext(context);
+        queue.setQueueSize(QUEUE);
+        queue.setNeverBlock(true);
+        queue.addAppender(output);
+        queue.start();
+        levels(context, Level.convertAnSLF4JLevel(settings.level()));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue);
+    }
+
+    /** Writes what is still queued and closes the log. The last thing before the process ends. */
+    public static void stop() {
+        LoggerContext context = context();
+        if (context != null) {
+            context.stop();
+        }
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> output(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return new ConsoleAppender<>();
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new IOException("log file " + file + ": its directory does not exist");
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : parent)) {
+            throw new IOException("log file " + file + ": cannot be written");
+        }
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setFile(file.toString());
+        return appender;
+    }
+
+    private static void start(LoggerContext context, OutputStreamAppender<ILoggingEvent> output, LogFormat format) {
+        LineEncoder encoder = new LineEncoder(format, ZoneId.systemDefault());
+        encoder.setContext(context);
+        encoder.start();
+        output.setContext(context);
+        output.setEncoder(encoder);
+        output.start();
+    }
+
+    private static void levels(LoggerContext context, Level ours) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ours);
+        // The plugin host reports what pf4j meets, with the plugin's name; pf4j's own account of it would be a second
+        // one.
+        context.getLogger("org.pf4j").setLevel(Level.OFF);
+        Level libraries = ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN;
+        context.getLogger("io.netty").setLevel(libraries);
+    }
+
+    private static @Nullable LoggerContext context() {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        return factory instanceof LoggerContext context ? context : null;
+    }
+}

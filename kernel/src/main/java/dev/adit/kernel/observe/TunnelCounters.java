@@ -1,0 +1,91 @@
+package dev.adit.kernel.observe;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one tunnel has carried since it was started. Any thread; sums are exact once the links have ended. */
+public final class TunnelCounters {
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder closed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder bytesUp = new LongAdder();
+    private final LongAdder bytesDown = new LongAdder();
+
+    /** A link came about. */
+    public void opened() {
+        opened.increment();
+    }
+
+    /** A link that was opened has ended. */
+    public void closed() {
+        closed.increment();
+    }
+
+    /** A visitor came, but no link came about. */
+    public void failed() {
+        failed.increment();
+    }
+
+    /**
+     * Payload went from visitor to target.
+     *
+     * @param bytes not negative
+     */
+    public void up(long bytes) {
+        bytesUp.add(bytes);
+    }
+
+    /**
+     * Payload went from target to visitor.
+     *
+     * @param bytes not negative
+     */
+    public void down(long bytes) {
+        bytesDown.add(bytes);
+    }
+
+    /**
+     * Links that are there now.
+     *
+     * @return not negative, even while both sums move
+     */
+    public long open() {
+        long ended = closed.sum();
+        return Math.max(0, opened.sum() - ended);
+    }
+
+    /**
+     * Links that came about.
+     *
+     * @return a count that only grows
+     */
+    public long total() {
+        return opened.sum();
+    }
+
+    /**
+     * Visitors for whom no link came about.
+     *
+     * @return a count that only grows
+     */
+    public long failedTotal() {
+        return failed.sum();
+    }
+
+    /**
+     * Payload from visitors to targets.
+     *
+     * @return bytes, a count that only grows
+     */
+    public long bytesUp() {
+        return bytesUp.sum();
+    }
+
+    /**
+     * Payload from targets to visitors.
+     *
+     * @return bytes, a count that only grows
+     */
+    public long bytesDown() {
+        return bytesDown.sum();
+    }
+}
