@@ -1,0 +1,59 @@
+package dev.adit.kernel.config;
+
+import dev.adit.api.config.ConfigCheck;
+import dev.adit.api.config.Default;
+import dev.adit.api.config.Doc;
+import dev.adit.api.config.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's file.
+ *
+ * @param server where the server is
+ * @param client as the server's file names it
+ * @param key what {@code adit key new} printed
+ * @param targets nothing where it is not written
+ * @param state null where the installation's own folder is meant
+ * @param heartbeat of the bridge
+ * @param log of the process
+ * @param drainTimeout may be zero
+ * @param features the blocks of plugins for the process, by word
+ */
+@Later({"connect", "proxy", "tunnels", "visits", "include"})
+public record ClientConfig(
+        @Doc(
+                "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://` or `tcp://` in front"
+                        + " to insist on one transport.")
+        ServerAddress server,
+
+        @Doc("This client's name in the server's file.") String client,
+
+        @Doc("The one string that `adit key new` printed: the private key and the server's id.")
+        Secret key,
+
+        @Doc("What the server may ask this client to reach.") @Default("{}")
+        TargetsConfig targets,
+
+        @Doc("The folder of the control socket; by default `state` in the installation.") @Nullable
+        Path state,
+
+        @Doc("How a dead bridge is noticed.") @Default("{}") HeartbeatConfig heartbeat,
+
+        @Doc("The log of the process.") @Default("{}") LogConfig log,
+
+        @Doc("How long a stopping client waits for open links.") @Default("30s")
+        Duration drainTimeout,
+
+        @Doc("Words of plugins, for the whole process.") Map<String, Record> features)
+        implements ConfigCheck {
+
+    @Override
+    public void check(Problems problems) {
+        if (!CollectionReader.NAME.matcher(client).matches()) {
+            problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
+        }
+    }
+}

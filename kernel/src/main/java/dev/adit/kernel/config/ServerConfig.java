@@ -1,0 +1,63 @@
+package dev.adit.kernel.config;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.config.ConfigCheck;
+import dev.adit.api.config.Default;
+import dev.adit.api.config.Doc;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's file.
+ *
+ * @param listen one port of one address
+ * @param clients by name
+ * @param tunnels by name, in the order of the file
+ * @param transports at least one
+ * @param state null where the installation's own folder is meant
+ * @param heartbeat of every bridge
+ * @param log of the process
+ * @param drainTimeout may be zero
+ * @param features the blocks of plugins for the process, by word
+ */
+@Later({"include", "ws", "kcp", "quic"})
+public record ServerConfig(
+        @Doc("Where clients reach the server; every listed transport shares the port. A bare port means every address.")
+        @Default("7000")
+        Address listen,
+
+        @Doc("Who may log in, by name.") Map<String, ClientEntry> clients,
+
+        @Doc("The tunnels, by name.") Map<String, TunnelSpec> tunnels,
+
+        @Doc("What the bridge may run on. With `tcp` a client may ask for carriers that are not encrypted.")
+        @Default("tls")
+        Set<Transport> transports,
+
+        @Doc("The folder of identity and control socket; by default `state` in the installation.") @Nullable
+        Path state,
+
+        @Doc("How a dead bridge is noticed.") @Default("{}") HeartbeatConfig heartbeat,
+
+        @Doc("The log of the process.") @Default("{}") LogConfig log,
+
+        @Doc("How long a stopping server waits for open links.") @Default("30s")
+        Duration drainTimeout,
+
+        @Doc("Words of plugins, for the whole process.") Map<String, Record> features)
+        implements ConfigCheck {
+
+    @Override
+    public void check(Problems problems) {
+        if (listen.isUnix() || listen.size() > 1) {
+            problems.add("listen", "'" + listen + "' is not one port (expected: port, host:port or \"[v6]:port\")");
+        }
+        Hosts.check(listen, "listen", problems);
+        if (transports.isEmpty()) {
+            problems.add("transports", "is empty (expected: tls or tcp)");
+        }
+    }
+}

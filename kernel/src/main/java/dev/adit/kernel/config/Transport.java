@@ -1,0 +1,33 @@
+package dev.adit.kernel.config;
+
+import dev.adit.api.config.Doc;
+import java.util.Arrays;
+import java.util.List;
+
+/** What signals and carriers run on. */
+@Doc("tls or tcp")
+public enum Transport {
+    /** Pinned TLS for signal and carriers. */
+    TLS,
+    /** The signal is TLS, the carriers are plain: payload can be read on the way. */
+    TCP;
+
+    private static final List<String> LATER = List.of("ws", "wss", "quic", "kcp");
+
+    /** Reads the word of the file. */
+    public static Transport parse(String text) {
+        if (LATER.contains(text)) {
+            throw new IllegalArgumentException("'" + text + "' is not in this version (expected: tls or tcp)");
+        }
+        return Arrays.stream(values())
+                .filter(transport -> transport.word().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + text + "' is not a transport (expected: tls or tcp)"));
+    }
+
+    /** The word as it stands in a file. */
+    public String word() {
+        return TypeNames.constant(this);
+    }
+}
