@@ -1,0 +1,209 @@
+package dev.adit.kernel.transport;
+
+import dev.adit.api.lifecycle.LoopOnly;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.internal.PlatformDependent;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listening socket and those who share it. It lives on the home loop of {@link SharedListeners}; only the list of
+ * attachments is read elsewhere, by the loops of visitors, and is replaced as a whole.
+ */
+final class SharedListener {
+    private static final Logger log = LoggerFactory.getLogger(SharedListener.class);
+    private static final int BACKLOG = 1024;
+
+    private final EventLoops loops;
+    private final EventLoop home;
+    private final Promise<Channel> opened;
+    private final Promise<Void> closed;
+    /** Changes once: a free port becomes the real one. */
+    private volatile ListenAddress address;
+
+    private volatile List<Attachment> attachments = List.of();
+    private boolean closing;
+
+    SharedListener(EventLoops loops, EventLoop home, ListenAddress address) {
+        this.loops = loops;
+        this.home = home;
+        this.address = address;
+        this.opened = home.newPromise();
+        this.closed = home.newPromise();
+    }
+
+    ListenAddress address() {
+        return address;
+    }
+
+    List<Attachment> attachments() {
+        return attachments;
+    }
+
+    @LoopOnly
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Fails with a BindException that people can read. */
+    Future<Channel> whenOpened() {
+        return opened;
+    }
+
+    Future<Void> whenClosed() {
+        return closed;
+    }
+
+    /** The one that stands in the way of a claim, or null. */
+    @LoopOnly
+    @Nullable
+    Attachment conflict(Attachment wanted) {
+        for (Attachment attachment : attachments) {
+            if (attachment.claim().equals(wanted.claim())) {
+                return attachment;
+            }
+        }
+        return null;
+    }
+
+    @LoopOnly
+    void add(Attachment attachment) {
+        List<Attachment> more = new ArrayList<>(attachments);
+        more.add(attachment);
+        attachments = List.copyOf(more);
+    }
+
+    /** The last one closes the socket. */
+    @LoopOnly
+    void remove(Attachment attachment) {
+        List<Attachment> fewer = new ArrayList<>(attachments);
+        // One address has each claim once.
+        fewer.removeIf(other -> other.claim().equals(attachment.claim()));
+        attachments = List.copyOf(fewer);
+        if (fewer.isEmpty() && !closing) {
+            closing = true;
+            opened.addListener((Future<Channel> done) -> close(done.isSuccess() ? done.getNow() : null));
+        }
+    }
+
+    private void close(@Nullable Channel channel) {
+        if (channel == null) {
+            closed.trySuccess(null);
+        } else {
+            // The JDK lets go of the address only when the selector runs again, which is before any timer.
+            long delay = loops.kind() == IoKind.NIO ? 1 : 0;
+            Runnable tell = () -> home.execute(() -> closed.trySuccess(null));
+            channel.close().addListener(done -> channel.eventLoop().schedule(tell, delay, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    @LoopOnly
+    void open() {
+        InetSocketAddress secondChoice = address.secondChoice();
+        SocketAddress first =
+                address.isUnix() ? loops.unixAddress(Objects.requireNonNull(address.path())) : address.socketAddress();
+        bind(first, cause -> {
+            if (secondChoice == null || BindErrors.isFinal(cause)) {
+                fail(cause);
+            } else {
+                bind(secondChoice, this::fail);
+            }
+        });
+    }
+
+    private void fail(Throwable cause) {
+        opened.tryFailure(BindErrors.explain(address, cause));
+    }
+
+    private void bind(SocketAddress socketAddress, Consumer<Throwable> failed) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.group())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .handler(new AcceptPause(address.toString()))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel visitor) {
+                        SocketOptions.apply(visitor);
+                        visitor.pipeline().addLast(new Admission());
+                    }
+                });
+        if (address.isUnix()) {
+            bootstrap.channelFactory(loops.unixServerSockets());
+        } else {
+            bootstrap.channelFactory(loops.serverSockets());
+            // On Windows this option means that anybody may take the port away.
+            bootstrap.option(ChannelOption.SO_REUSEADDR, !PlatformDependent.isWindows());
+        }
+        bootstrap
+                .bind(socketAddress)
+                .addListener(done -> home.execute(() -> {
+                    if (done.isSuccess()) {
+                        opened(((ChannelFuture) done).channel());
+                    } else {
+                        failed.accept(done.cause());
+                    }
+                }));
+    }
+
+    private void opened(Channel channel) {
+        if (address.isFree() && channel.localAddress() instanceof InetSocketAddress local) {
+            address = address.withPort(local.getPort());
+        }
+        opened.trySuccess(channel);
+    }
+
+    private void deliver(ChannelHandlerContext context, @Nullable Attachment attachment) {
+        if (attachment == null) {
+            log.atDebug()
+                    .addKeyValue("listen", address)
+                    .addKeyValue("visitor", context.channel().remoteAddress())
+                    .log("visitor-unclaimed");
+            context.channel().close();
+            return;
+        }
+        try {
+            attachment.acceptor().accept((DuplexChannel) context.channel());
+        } catch (RuntimeException | Error defect) {
+            log.atWarn()
+                    .addKeyValue("listen", address)
+                    .addKeyValue("owner", attachment.owner())
+                    .setCause(defect)
+                    .log("visitor-dropped: its acceptor failed");
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            context.channel().close();
+        }
+    }
+
+    /** Waits until the visitor's channel is up, and then sends it its way. */
+    private final class Admission extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            List<Attachment> now = attachments;
+            Attachment wholePort = ClaimChoice.wholePort(now);
+            if (now.size() > 1 || (wholePort == null && !now.isEmpty())) {
+                context.pipeline().replace(this, null, new VisitorSniffer(now, SharedListener.this::deliver));
+                return;
+            }
+            context.pipeline().remove(this);
+            deliver(context, wholePort);
+        }
+    }
+}
