@@ -1,0 +1,350 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.kernel.bridge.ReconnectState.Event;
+import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.signal.Answer.Welcome;
+import dev.adit.kernel.signal.GoodByeReason;
+import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.signal.RefusedReason;
+import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.transport.Backoff;
+import dev.adit.kernel.transport.Dialer;
+import dev.adit.kernel.transport.EventLoops;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A client's end of its bridge: logs in, keeps the signal and a carrier up, comes back for ever. It never ends because it
+ * was refused or the server is away. Several in one process know nothing of each other.
+ *
+ * <p>Public methods may be called by any thread; everything else is confined to the home loop. Order of an end: no new
+ * attempt, good-bye to the server, which answers by going away from the carriers behind the last links that it opened,
+ * links end in their own time up to the drain timeout, carriers, signal.
+ */
+public final class BridgeClient implements AsyncCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeClient.class);
+    private static final Duration FASTEST_BEAT = Duration.ofMillis(100);
+    /** How long the server may take to answer a good-bye by going away from the carriers, behind its last links. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private static final int SMALLEST_WINDOW = 1024;
+
+    private final BridgeClientSettings settings;
+    private final EventLoop home;
+    private final ServerConnector connector;
+    private final ClientSession session;
+    private final Reconnector reconnector;
+    private final OutageLog outage = new OutageLog();
+    private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
+    private final CloseOnce closing = new CloseOnce(this::close);
+    private ServerConnector.@Nullable Attempt attempt;
+    private volatile @Nullable SignalConnection signal;
+    private volatile Instant since = Instant.now();
+    private volatile @Nullable String cause;
+    private final AtomicLong logins = new AtomicLong();
+
+    /**
+     * Wires it; nothing happens before {@link #start()}.
+     *
+     * @param settings whose client it is, and where the server is
+     * @param key proves the client and names the server
+     * @param loops outlive it
+     * @param dialer reaches the server
+     * @param incomingStreams gets every stream that the server opens, on the stream's loop, auto-read off; owns it
+     */
+    public BridgeClient(
+            BridgeClientSettings settings,
+            ClientKey key,
+            EventLoops loops,
+            Dialer dialer,
+            Consumer<DuplexChannel> incomingStreams) {
+        this.settings = settings;
+        this.home = loops.group().next();
+        this.connector = new ServerConnector(settings, key, dialer);
+        CarrierKeeper.Means means = new CarrierKeeper.Means(
+                settings.client(),
+                connector,
+                loops.group(),
+                settings.mux(),
+                settings.heartbeat(),
+                settings.plainCarriers() ? "tcp" : "tls",
+                incomingStreams);
+        this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
+        this.reconnector = new Reconnector(home, new Backoff(RandomGenerator.getDefault()), this::connect);
+    }
+
+    /** Begins; later calls do nothing. */
+    public void start() {
+        home.execute(() -> step(Event.START, Duration.ZERO));
+    }
+
+    /**
+     * Tells the first login.
+     *
+     * @return completes with it, or is cancelled by the close
+     */
+    public CompletionStage<Void> firstLogin() {
+        return firstLogin.minimalCompletionStage();
+    }
+
+    /**
+     * Describes it.
+     *
+     * @return a snapshot
+     */
+    public ClientBridgeStatus status() {
+        SignalConnection current = signal;
+        return new ClientBridgeStatus(
+                settings.client(),
+                settings.server().toString(),
+                reconnector.state(),
+                since,
+                session.id(),
+                session.carriers().transports(),
+                session.carriers().count(),
+                session.carriers().links(),
+                current == null ? null : current.roundTrip(),
+                logins.get(),
+                cause);
+    }
+
+    private @Nullable Duration step(Event event, Duration atLeast) {
+        ReconnectState before = reconnector.state();
+        Duration delay = reconnector.on(event, atLeast);
+        if (reconnector.state() != before) {
+            since = Instant.now();
+        }
+        return delay;
+    }
+
+    // Logging in.
+
+    private void connect() {
+        attempt = connector.login(home, session.id(), new ServerConnector.Outcome() {
+            @Override
+            public void welcomed(Channel channel, Welcome welcome) {
+                BridgeClient.this.welcomed(channel, welcome);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                BridgeClient.this.failed(failure);
+            }
+        });
+    }
+
+    private void welcomed(Channel channel, Welcome welcome) {
+        if (reconnector.state() != ReconnectState.CONNECTING) {
+            channel.close();
+            return;
+        }
+        String objection = objection(welcome);
+        if (objection != null) {
+            channel.close();
+            refused(objection);
+            return;
+        }
+        attempt = null;
+        SignalConnection taken = new SignalConnection(channel, heartbeat(welcome), new SignalEvents());
+        taken.install();
+        signal = taken;
+        boolean resumed = session.take(welcome);
+        logins.incrementAndGet();
+        outage.over();
+        step(Event.WELCOMED, Duration.ZERO);
+        log(LOG.atInfo())
+                .addKeyValue("session", welcome.session())
+                .log(resumed ? "client-online: the session goes on" : "client-online");
+        firstLogin.complete(null);
+    }
+
+    private @Nullable String objection(Welcome welcome) {
+        if (settings.plainCarriers() && !welcome.capabilities().contains(Capabilities.CARRIER_TCP)) {
+            return "the server does not list transport tcp";
+        }
+        int window = welcome.initialWindow();
+        if (window < SMALLEST_WINDOW
+                || window > settings.mux().initialWindow()
+                || welcome.session().isEmpty()) {
+            return "the server's welcome makes no sense";
+        }
+        return null;
+    }
+
+    private HeartbeatSettings heartbeat(Welcome welcome) {
+        Duration own = settings.heartbeat().interval();
+        Duration servers = welcome.heartbeat().interval();
+        Duration usable = servers.compareTo(FASTEST_BEAT) < 0 ? FASTEST_BEAT : servers;
+        return new HeartbeatSettings(
+                own.compareTo(usable) < 0 ? own : usable, settings.heartbeat().deadAfter());
+    }
+
+    private void failed(Throwable failure) {
+        attempt = null;
+        if (failure instanceof ClientHandshake.RefusedException no && no.reason() != RefusedReason.SHUTTING_DOWN) {
+            refused(no.reason().words());
+            return;
+        }
+        String why = OutageLog.words(failure);
+        Duration next = step(Event.FAILED, Duration.ZERO);
+        if (next != null) {
+            cause = why;
+            (outage.deserves(why) ? log(LOG.atWarn()) : log(LOG.atDebug()))
+                    .addKeyValue("cause", why)
+                    .addKeyValue("next", OutageLog.in(next))
+                    .log("login-failed");
+        }
+    }
+
+    private void refused(String why) {
+        cause = why;
+        Duration next = step(Event.REFUSED, Duration.ZERO);
+        if (next != null) {
+            session.drop();
+            log(LOG.atError())
+                    .addKeyValue("cause", why)
+                    .addKeyValue("next", OutageLog.in(next))
+                    .log("login-refused");
+        }
+    }
+
+    // Losing the signal, and the session.
+
+    private void signalLost(SignalConnection which, String why) {
+        if (which != signal) {
+            return;
+        }
+        signal = null;
+        cause = why;
+        session.signalLost();
+        Duration next = step(Event.LOST, Duration.ZERO);
+        if (next != null) {
+            offline(why, next);
+        }
+    }
+
+    private void offline(String why, @Nullable Duration next) {
+        log(LOG.atWarn())
+                .addKeyValue("cause", why)
+                .addKeyValue("next", OutageLog.in(next))
+                .log("client-offline");
+    }
+
+    private void serverSaysGoodBye(SignalConnection from, GoodBye goodBye) {
+        if (from != signal) {
+            return;
+        }
+        GoodByeReason reason = goodBye.reason();
+        if (reason == GoodByeReason.REPLACED || reason == GoodByeReason.REVOKED) {
+            String why = reason == GoodByeReason.REPLACED
+                    ? "another process has logged in with the same key"
+                    : "the server no longer accepts this client";
+            signal = null;
+            cause = why;
+            from.close(why);
+            session.drop();
+            offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
+            return;
+        }
+        session.serverLeaves();
+        log(LOG.atInfo()).log("server-leaving: links that are there go on");
+    }
+
+    private void carrierRefused(ClientHandshake.RefusedException no) {
+        SignalConnection current = signal;
+        if (current == null) {
+            return;
+        }
+        if (no.reason() == RefusedReason.CARRIER) {
+            signal = null;
+            current.close(no.reason().words());
+            refused(no.reason().words());
+            return;
+        }
+        // The server has forgotten the session while its signal still looks well: begin a new one.
+        session.drop();
+        current.close("carrier refused: " + no.reason().words());
+    }
+
+    // The end.
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        return closing.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return closing.whenClosed();
+    }
+
+    private CompletionStage<Void> close() {
+        return CompletableFuture.runAsync(this::stop, home)
+                .thenCompose(stopped -> Drain.of(() -> !session.carriers().accepting(), FAREWELL, home))
+                .thenCompose(heard -> Drain.of(
+                        () -> session.carriers().links() == 0,
+                        settings.timings().drain(),
+                        home))
+                .thenComposeAsync(drained -> session.carriers().close(), home)
+                .thenComposeAsync(closed -> closeSignal(), home);
+    }
+
+    private void stop() {
+        firstLogin.completeExceptionally(new CancellationException("the client was closed"));
+        step(Event.STOP, Duration.ZERO);
+        if (attempt != null) {
+            attempt.giveUp();
+        }
+        session.leave();
+        if (signal != null) {
+            signal.say(new GoodBye(GoodByeReason.SHUTTING_DOWN, Duration.ZERO));
+        }
+    }
+
+    private CompletionStage<Void> closeSignal() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        SignalConnection current = signal;
+        signal = null;
+        if (current == null) {
+            closed.complete(null);
+        } else {
+            current.channel().closeFuture().addListener(done -> closed.complete(null));
+            current.close("closed by this side");
+            log(LOG.atInfo()).addKeyValue("cause", "closed by this side").log("client-offline");
+        }
+        return closed;
+    }
+
+    private LoggingEventBuilder log(LoggingEventBuilder event) {
+        return event.addKeyValue("client", settings.client()).addKeyValue("server", settings.server());
+    }
+
+    /** The signal is on the home loop, so this needs no hop. */
+    private final class SignalEvents implements SignalConnection.Listener {
+        @Override
+        public void goodBye(SignalConnection from, GoodBye goodBye) {
+            serverSaysGoodBye(from, goodBye);
+        }
+
+        @Override
+        public void ended(SignalConnection which, String why) {
+            signalLost(which, why);
+        }
+    }
+}

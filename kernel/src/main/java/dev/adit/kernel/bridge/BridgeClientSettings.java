@@ -1,0 +1,85 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.api.config.Address;
+import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.signal.HeartbeatSettings;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * What a client's bridge needs to know.
+ *
+ * @param server host and port
+ * @param plainCarriers whether carriers run on transport {@code tcp}, which the server must list; the signal never does
+ * @param client the name in the server's file
+ * @param instance random, one for each process; see {@link #newInstance()}
+ * @param nodeVersion of the program
+ * @param heartbeat of the signal and the carriers; the server's interval holds if it is shorter
+ * @param mux of every carrier; its initial window is the most that the server may choose
+ * @param timings how long things may take
+ */
+public record BridgeClientSettings(
+        Address server,
+        boolean plainCarriers,
+        String client,
+        String instance,
+        String nodeVersion,
+        HeartbeatSettings heartbeat,
+        MuxSettings mux,
+        Timings timings) {
+
+    /**
+     * How long things may take.
+     *
+     * @param dial to connect
+     * @param hello from there until the server has answered
+     * @param grace in which links outlive a lost signal
+     * @param drain how long links may go on after a close was asked for
+     */
+    public record Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
+        /** What holds where nothing is written. */
+        public static final Timings DEFAULT = new Timings(
+                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(30));
+
+        /**
+         * Changes the drain timeout.
+         *
+         * @param newDrain see {@link #drain()}
+         * @return otherwise the same
+         */
+        public Timings withDrain(Duration newDrain) {
+            return new Timings(dial, hello, grace, newDrain);
+        }
+    }
+
+    /**
+     * What holds where nothing is written.
+     *
+     * @param server host and port
+     * @param client the name in the server's file
+     * @return carriers over TLS, an instance of its own
+     */
+    public static BridgeClientSettings of(Address server, String client) {
+        return new BridgeClientSettings(
+                server,
+                false,
+                client,
+                newInstance(),
+                "",
+                HeartbeatSettings.DEFAULT,
+                MuxSettings.adit(),
+                Timings.DEFAULT);
+    }
+
+    /**
+     * Makes an instance id.
+     *
+     * @return 128 random bits as text
+     */
+    public static String newInstance() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.tunnel.Claim;
+import dev.adit.kernel.identity.Identity;
+import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.signal.GoodByeReason;
+import dev.adit.kernel.signal.Preface;
+import dev.adit.kernel.transport.Attachment;
+import dev.adit.kernel.transport.BridgeTls;
+import dev.adit.kernel.transport.EventLoops;
+import dev.adit.kernel.transport.ListenerHandle;
+import dev.adit.kernel.transport.SharedListeners;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A server's end of all bridges: takes connections of its attachments on a shared listener, lets the {@link Gatekeeper}
+ * decide, and holds the sessions.
+ *
+ * <p>Public methods may be called by any thread; its state is confined to the home loop. Order of a start: attach for
+ * TLS, then for plain carriers. Order of an end: detach, good-bye to every client, links end in their own time up to the
+ * drain timeout, sessions end.
+ */
+public final class BridgeServer implements AsyncCloseable {
+    private static final String OWNER = "the bridge";
+
+    private final BridgeServerSettings settings;
+    private final BridgeTls tls;
+    private final SharedListeners listeners;
+    private final EventLoop home;
+    private final BridgeRegistry registry = new BridgeRegistry();
+    private final WaitingRoom strangers;
+    private final WaitingRoom plainJoins;
+    private final Gatekeeper gatekeeper;
+    private final List<ListenerHandle> attached = new CopyOnWriteArrayList<>();
+    private final CloseOnce closing = new CloseOnce(this::close);
+
+    /**
+     * Wires it; nobody comes in before {@link #start()} and {@link #clients}.
+     *
+     * @param settings where it listens, and its limits
+     * @param identity shown to every client
+     * @param loops outlive it
+     * @param listeners outlive it
+     * @param incomingStreams gets every stream that a client opens, on the stream's loop, auto-read off; owns it
+     */
+    public BridgeServer(
+            BridgeServerSettings settings,
+            Identity identity,
+            EventLoops loops,
+            SharedListeners listeners,
+            Consumer<DuplexChannel> incomingStreams) {
+        this.settings = settings;
+        this.tls = new BridgeTls(identity);
+        this.listeners = listeners;
+        this.home = loops.group().next();
+        Limits limits = settings.limits();
+        this.strangers = new WaitingRoom(limits.strangers(), limits.strangersOfOneSource());
+        this.plainJoins = new WaitingRoom(limits.strangers(), limits.strangersOfOneSource());
+        this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return where; fails with a text for people if the address cannot be had, and then nothing is left open
+     */
+    public CompletionStage<SocketAddress> start() {
+        CompletionStage<ListenerHandle> first = listeners
+                .attach(settings.listen(), new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls))
+                .thenApply(this::keep);
+        return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
+                .thenApply(ListenerHandle::localAddress)
+                .whenComplete((address, failure) -> {
+                    if (failure != null) {
+                        closeAsync();
+                    }
+                });
+    }
+
+    /** The first may have been given a free port, so the second asks for what it got. */
+    private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
+        Attachment plain = new Attachment(OWNER, Claim.firstBytes("adit", Preface::match), this::acceptPlain);
+        CompletionStage<ListenerHandle> second = first.localAddress() instanceof InetSocketAddress address
+                ? listeners.attach(address, plain)
+                : listeners.attach(settings.listen(), plain);
+        return second.thenApply(this::keep);
+    }
+
+    private ListenerHandle keep(ListenerHandle handle) {
+        attached.add(handle);
+        if (closing.isClosing()) {
+            handle.closeAsync();
+        }
+        return handle;
+    }
+
+    /**
+     * Says who may log in; whoever is not named any more is out at once.
+     *
+     * @param granted by the id of each key
+     */
+    public void clients(Map<NodeId, ClientGrant> granted) {
+        home.execute(() -> gatekeeper.clients(granted));
+    }
+
+    /**
+     * The sessions.
+     *
+     * @return the same object always
+     */
+    public BridgeRegistry registry() {
+        return registry;
+    }
+
+    // Accepting. On the connection's loop.
+
+    private void acceptTls(DuplexChannel channel) {
+        home.execute(() -> enter(strangers, channel));
+        channel.pipeline().addLast(new Probation(settings.limits()));
+        SslHandler handler = tls.serverHandler(channel.alloc());
+        channel.pipeline().addLast(handler, new ServerHandshake(channel, handler, gatekeeper));
+        read(channel);
+    }
+
+    private void acceptPlain(DuplexChannel channel) {
+        home.execute(() -> enter(plainJoins, channel));
+        channel.pipeline().addLast(new Probation(settings.limits()), new ServerHandshake(channel, null, gatekeeper));
+        read(channel);
+    }
+
+    private static void read(DuplexChannel channel) {
+        // A bridge connection has no half-closed life: its peer's FIN is its end.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        channel.config().setAutoRead(true);
+    }
+
+    private void enter(WaitingRoom room, Channel channel) {
+        room.enter(channel);
+        channel.closeFuture().addListener(closed -> home.execute(() -> room.leave(channel)));
+    }
+
+    private void noStranger(Channel channel) {
+        home.execute(() -> {
+            strangers.leave(channel);
+            plainJoins.leave(channel);
+        });
+    }
+
+    // The end.
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        return closing.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return closing.whenClosed();
+    }
+
+    private CompletionStage<Void> close() {
+        return CompletableFuture.runAsync(this::sayGoodBye, home)
+                .thenCompose(said -> detach())
+                .thenCompose(detached -> Drain.of(() -> links() == 0, settings.drainTimeout(), home))
+                .thenComposeAsync(drained -> endSessions(), home);
+    }
+
+    private void sayGoodBye() {
+        gatekeeper.close();
+        registry.all().forEach(session -> session.leave(GoodByeReason.SHUTTING_DOWN));
+    }
+
+    private CompletionStage<Void> detach() {
+        return all(attached.stream().map(ListenerHandle::closeAsync).toList());
+    }
+
+    private int links() {
+        return registry.all().stream().mapToInt(BridgeSession::links).sum();
+    }
+
+    private CompletionStage<Void> endSessions() {
+        List<BridgeSession> sessions = List.copyOf(registry.all());
+        sessions.forEach(session -> session.end(null, "the server has shut down"));
+        return all(sessions.stream().map(BridgeSession::whenClosed).toList());
+    }
+
+    /** Completes when all have ended, in whatever way. */
+    private static CompletionStage<Void> all(List<CompletionStage<Void>> ends) {
+        return CompletableFuture.allOf(ends.stream()
+                .map(end -> end.handle((done, failure) -> null).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+}

@@ -1,0 +1,267 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.kernel.bridge.SessionState.Event;
+import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.mux.MuxSession;
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.Bytes;
+import dev.adit.kernel.signal.GoodByeReason;
+import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One login of one client instance: its signal, its carriers, and the streams to it. States in {@link SessionState}.
+ * Public methods may be called by any thread; the rest is confined to the server's home loop.
+ */
+public final class BridgeSession implements StreamOpener, AsyncCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeSession.class);
+
+    /** Far more than a client of ours ever brings. */
+    private static final int MAX_CARRIERS = 16;
+
+    /**
+     * What does not change in a session.
+     *
+     * @param initialWindow agreed on at the login, for every carrier
+     */
+    record Facts(String client, NodeId peer, String instance, String id, Bytes secret, int initialWindow) {}
+
+    private final Facts facts;
+    private final EventLoop home;
+    private final Limits limits;
+    private final BridgeRegistry registry;
+    private final Carriers carriers = new Carriers();
+    private final StreamQueue queue;
+    private final Instant since = Instant.now();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile SessionState state = SessionState.ONLINE;
+    private volatile @Nullable SignalConnection signal;
+    private volatile String remote = "";
+    private @Nullable Future<?> grace;
+
+    BridgeSession(Facts facts, EventLoop home, Limits limits, BridgeRegistry registry) {
+        this.facts = facts;
+        this.home = home;
+        this.limits = limits;
+        this.registry = registry;
+        this.queue = new StreamQueue(home, limits);
+    }
+
+    /**
+     * Whose session it is.
+     *
+     * @return the client's name
+     */
+    public String client() {
+        return facts.client;
+    }
+
+    String id() {
+        return facts.id;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    /**
+     * Describes it.
+     *
+     * @return a snapshot
+     */
+    public SessionStatus status() {
+        SignalConnection current = signal;
+        return new SessionStatus(
+                facts.client,
+                facts.id,
+                PeerText.safe(facts.instance),
+                remote,
+                carriers.transports(),
+                since,
+                carriers.count(),
+                carriers.links(),
+                current == null ? null : current.roundTrip());
+    }
+
+    // The signal.
+
+    /** Takes the signal of the login, or of a later one that takes the session up again. */
+    void attach(SignalConnection newSignal) {
+        SignalConnection old = signal;
+        signal = newSignal;
+        remote = Remote.of(newSignal.channel());
+        state = state.after(Event.REJOINED);
+        if (grace != null) {
+            grace.cancel(false);
+            grace = null;
+        }
+        if (old != null) {
+            old.close("taken over by a newer connection of the same process");
+        }
+    }
+
+    void signalEnded(SignalConnection which, String cause) {
+        if (which != signal) {
+            return;
+        }
+        signal = null;
+        state = state.after(Event.SIGNAL_LOST);
+        if (state == SessionState.AWAY) {
+            log(LOG.atInfo())
+                    .addKeyValue("cause", cause)
+                    .log("signal-lost: links live on while the client may come back");
+            grace = home.schedule(() -> end(null, cause), limits.grace().toNanos(), TimeUnit.NANOSECONDS);
+        } else if (state == SessionState.ENDED) {
+            finish(null, cause);
+        }
+    }
+
+    /** The client says good-bye: it ends the session when its links are done. */
+    void peerLeaves(GoodBye goodBye) {
+        leave("good-bye: " + goodBye.reason());
+    }
+
+    // Carriers and streams.
+
+    /** Takes a carrier; false if the session has no use for it any more. */
+    boolean join(MuxSession mux, String transport) {
+        if (!state.opensStreams() || carriers.count() >= MAX_CARRIERS) {
+            return false;
+        }
+        carriers.add(mux, transport);
+        mux.whenClosed().whenComplete((done, failure) -> home.execute(() -> carrierEnded(mux, failure)));
+        queue.serve(this::openNow);
+        return true;
+    }
+
+    private void carrierEnded(MuxSession mux, @Nullable Throwable failure) {
+        carriers.remove(mux);
+        if (state != SessionState.ENDED && failure != null) {
+            log(LOG.atInfo()).addKeyValue("cause", OutageLog.words(failure)).log("carrier-lost");
+        }
+    }
+
+    @Override
+    public Future<DuplexChannel> openStream() {
+        MuxSession mux = state.opensStreams() ? carriers.leastLoaded() : null;
+        if (mux != null) {
+            return mux.open();
+        }
+        StreamQueue.WaitingStream promise = new StreamQueue.WaitingStream(home);
+        home.execute(() -> enqueue(promise));
+        return promise;
+    }
+
+    private void enqueue(StreamQueue.WaitingStream promise) {
+        if (state == SessionState.LEAVING) {
+            promise.tryFailure(new LinkException(LinkFailure.SHUTTING_DOWN, "the session is ending"));
+        } else if (state == SessionState.ENDED) {
+            promise.tryFailure(new LinkException(LinkFailure.CLIENT_OFFLINE, "the session has ended"));
+        } else {
+            queue.add(promise);
+            if (carriers.leastLoaded() != null) {
+                queue.serve(this::openNow);
+            } else {
+                carriers.askForOthers();
+            }
+        }
+    }
+
+    private Future<DuplexChannel> openNow() {
+        MuxSession mux = carriers.leastLoaded();
+        return mux == null
+                ? home.newFailedFuture(new LinkException(LinkFailure.CLIENT_OFFLINE, "the carrier was lost again"))
+                : mux.open();
+    }
+
+    // The end.
+
+    /** Says good-bye to the client, if it has not done so itself, and lets the links end in their own time. */
+    void leave(GoodByeReason reason) {
+        SignalConnection current = signal;
+        if (current != null && state.opensStreams()) {
+            current.say(new GoodBye(reason, Duration.ZERO));
+        }
+        leave("good-bye: " + reason);
+    }
+
+    private void leave(String cause) {
+        if (!state.opensStreams()) {
+            return;
+        }
+        state = state.after(Event.GOOD_BYE);
+        carriers.goAway();
+        queue.fail(LinkFailure.SHUTTING_DOWN, "the session is ending");
+        registry.hide(this);
+        log(LOG.atInfo()).addKeyValue("cause", cause).log("client-leaving: links that are there go on");
+        if (signal == null) {
+            end(null, cause);
+        }
+    }
+
+    int links() {
+        return carriers.links();
+    }
+
+    /** Ends it now; its links are reset. A good-bye tells the client how to go on. */
+    void end(@Nullable GoodBye goodBye, String cause) {
+        if (state == SessionState.ENDED) {
+            return;
+        }
+        state = state.after(Event.END);
+        finish(goodBye, cause);
+    }
+
+    private void finish(@Nullable GoodBye goodBye, String cause) {
+        if (grace != null) {
+            grace.cancel(false);
+        }
+        queue.fail(LinkFailure.CLIENT_OFFLINE, "the session has ended");
+        registry.remove(this);
+        SignalConnection current = signal;
+        signal = null;
+        if (current != null && goodBye != null) {
+            current.closeWith(goodBye, cause);
+        } else if (current != null) {
+            current.close(cause);
+        }
+        log(LOG.atInfo()).addKeyValue("cause", cause).log("client-offline");
+        carriers.close().thenRun(() -> ended.complete(null));
+    }
+
+    private LoggingEventBuilder log(LoggingEventBuilder event) {
+        return event.addKeyValue("client", facts.client)
+                .addKeyValue("session", facts.id)
+                .addKeyValue("remote", remote);
+    }
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        home.execute(() -> end(new GoodBye(GoodByeReason.SHUTTING_DOWN, Duration.ZERO), "closed by this side"));
+        return whenClosed();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return ended.minimalCompletionStage();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.adit.kernel.bridge;
+
+/** The capabilities that this version knows; all others are ignored. */
+final class Capabilities {
+    /** Of a server: it takes plain carriers. */
+    static final String CARRIER_TCP = "carrier-tcp";
+
+    private Capabilities() {}
+}

@@ -1,0 +1,33 @@
+package dev.adit.kernel.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's bridge as people see it.
+ *
+ * @param client its name
+ * @param server host and port
+ * @param state of the way to the server
+ * @param since when this state began
+ * @param session its id; empty where there is none
+ * @param transport of the carriers
+ * @param carriers joined
+ * @param links on them
+ * @param roundTrip of the last heartbeat; null before the first and while offline
+ * @param logins so far
+ * @param cause why it is offline, or was the last time; null before that
+ */
+public record ClientBridgeStatus(
+        String client,
+        String server,
+        ReconnectState state,
+        Instant since,
+        String session,
+        String transport,
+        int carriers,
+        int links,
+        @Nullable Duration roundTrip,
+        long logins,
+        @Nullable String cause) {}

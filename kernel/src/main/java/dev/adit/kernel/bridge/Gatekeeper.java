@@ -1,0 +1,276 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.mux.MuxRole;
+import dev.adit.kernel.mux.MuxSession;
+import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.Answer;
+import dev.adit.kernel.signal.Bytes;
+import dev.adit.kernel.signal.GoodByeReason;
+import dev.adit.kernel.signal.Hello;
+import dev.adit.kernel.signal.Opening;
+import dev.adit.kernel.signal.Proof;
+import dev.adit.kernel.signal.RefusedReason;
+import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides at the server who comes in, and makes sessions of logins and carriers of joins. Confined to the server's home
+ * loop, except for {@link #secured}, which connections ask on their own.
+ */
+final class Gatekeeper implements ServerHandshake.Gate {
+    /** What a client replaced or revoked waits before it knocks again. */
+    static final Duration SENT_AWAY = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int STRANGERS_LINES_PER_MINUTE = 10;
+    private static final int MAX_LEAVING = 4;
+    private static final int ID_BYTES = 16;
+    private static final int SMALLEST_WINDOW = 16 * 1024;
+
+    private final BridgeServerSettings settings;
+    private final EventLoop home;
+    private final BridgeRegistry registry;
+    private final Consumer<Channel> noStranger;
+    private final Consumer<DuplexChannel> incomingStreams;
+    private volatile Map<NodeId, ClientGrant> clients = Map.of();
+    private final LineBudget strangersLines = new LineBudget(STRANGERS_LINES_PER_MINUTE);
+    private boolean closing;
+
+    /** {@code noStranger} is told of connections whose peer is known, or that have come in; any thread. */
+    Gatekeeper(
+            BridgeServerSettings settings,
+            EventLoop home,
+            BridgeRegistry registry,
+            Consumer<Channel> noStranger,
+            Consumer<DuplexChannel> incomingStreams) {
+        this.settings = settings;
+        this.home = home;
+        this.registry = registry;
+        this.noStranger = noStranger;
+        this.incomingStreams = incomingStreams;
+    }
+
+    /** Takes a new list of clients; whoever is not on it any more is out at once. */
+    void clients(Map<NodeId, ClientGrant> granted) {
+        clients = Map.copyOf(granted);
+        for (BridgeSession session : registry.all()) {
+            ClientGrant grant = clients.get(session.facts().peer());
+            if (grant == null || !grant.enabled() || !grant.client().equals(session.client())) {
+                session.end(new GoodBye(GoodByeReason.REVOKED, SENT_AWAY), "revoked");
+            }
+        }
+    }
+
+    /** Nobody comes in any more. */
+    void close() {
+        closing = true;
+    }
+
+    @Override
+    public boolean secured(Channel channel, NodeId peer) {
+        boolean known = clients.containsKey(peer);
+        if (known) {
+            noStranger.accept(channel);
+        }
+        return known;
+    }
+
+    @Override
+    public void decide(ServerHandshake handshake, @Nullable NodeId peer, Hello hello, boolean proven) {
+        home.execute(() -> {
+            Channel channel = handshake.channel();
+            RefusedReason no = closing ? RefusedReason.SHUTTING_DOWN : refusal(peer, hello);
+            if (no != null) {
+                logRefusal(channel, peer, hello, no);
+                handshake.refuse(no);
+            } else if (hello.opening() instanceof Opening.Login login && peer != null) {
+                login(handshake, peer, hello, login);
+            } else if (hello.opening() instanceof Opening.Join join) {
+                join(handshake, peer, join, proven);
+            }
+        });
+    }
+
+    private @Nullable RefusedReason refusal(@Nullable NodeId peer, Hello hello) {
+        if (hello.version() < Hello.VERSION) {
+            return RefusedReason.VERSION;
+        }
+        if (hello.opening() instanceof Opening.Join join) {
+            return refusal(peer, join);
+        }
+        ClientGrant grant = peer == null ? null : clients.get(peer);
+        if (grant == null) {
+            return RefusedReason.UNSPECIFIED;
+        }
+        String name = ((Opening.Login) hello.opening()).client();
+        if (!grant.client().equals(name)) {
+            return RefusedReason.CLIENT_NAME;
+        }
+        return grant.enabled() ? null : RefusedReason.DISABLED;
+    }
+
+    private @Nullable RefusedReason refusal(@Nullable NodeId peer, Opening.Join join) {
+        BridgeSession session = registry.byId(join.session());
+        if (session == null || !session.state().opensStreams()) {
+            return RefusedReason.NO_SESSION;
+        }
+        if (peer != null && !session.facts().peer().equals(peer)) {
+            return RefusedReason.NO_SESSION;
+        }
+        return join.kind() == null ? RefusedReason.CARRIER : null;
+    }
+
+    private void logRefusal(Channel channel, @Nullable NodeId peer, Hello hello, RefusedReason reason) {
+        String client = hello.opening() instanceof Opening.Login login ? login.client() : "";
+        boolean known = peer != null && clients.containsKey(peer);
+        boolean worthALine = !client.isEmpty() && peer != null && (known || strangersLines.take());
+        (worthALine ? LOG.atWarn() : LOG.atDebug())
+                .addKeyValue("client", PeerText.safe(client))
+                .addKeyValue("remote", Remote.of(channel))
+                .addKeyValue("id", peer)
+                .addKeyValue("cause", peer == null || known ? reason.words() : "this key is not in the server's file")
+                .log("login-refused");
+    }
+
+    // Logins.
+
+    private void login(ServerHandshake handshake, NodeId peer, Hello hello, Opening.Login login) {
+        BridgeSession before = registry.find(login.client());
+        boolean again = before != null
+                && before.facts().instance().equals(login.instance())
+                && before.facts().peer().equals(peer);
+        BridgeSession session;
+        if (before != null && again && before.id().equals(login.session())) {
+            session = before;
+        } else {
+            replace(before, again, handshake.channel());
+            endOldestLeaving(login.client());
+            session = open(peer, hello, login);
+        }
+        SignalConnection signal =
+                new SignalConnection(handshake.channel(), settings.heartbeat(), new SignalEvents(home, session));
+        session.attach(signal);
+        LOG.atInfo()
+                .addKeyValue("client", session.client())
+                .addKeyValue("session", session.id())
+                .addKeyValue("remote", Remote.of(handshake.channel()))
+                .addKeyValue("version", PeerText.safe(hello.nodeVersion()))
+                .log(session == before ? "client-online: the signal is back" : "client-online");
+        handshake.welcome(
+                welcome(session, session.facts().secret(), session.facts().initialWindow()),
+                channel -> signal.install());
+    }
+
+    /** A ghost of the same process goes without a word; another machine is told, so that it does not fight back. */
+    private static void replace(@Nullable BridgeSession before, boolean ghost, Channel by) {
+        if (before == null) {
+            return;
+        }
+        if (ghost) {
+            before.end(null, "replaced by a newer login of the same process");
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("client", before.client())
+                .addKeyValue("session", before.id())
+                .addKeyValue("remote", Remote.of(by))
+                .log("client-replaced: another process has logged in with the same key");
+        before.end(new GoodBye(GoodByeReason.REPLACED, SENT_AWAY), "replaced by another process with the same key");
+    }
+
+    /** Who logs in and says good-bye over and over shall not pile sessions up. */
+    private void endOldestLeaving(String client) {
+        List<BridgeSession> leaving = registry.all().stream()
+                .filter(session -> session.client().equals(client) && session.state() == SessionState.LEAVING)
+                .sorted(Comparator.comparing(session -> session.status().since()))
+                .toList();
+        for (int surplus = 0; surplus <= leaving.size() - MAX_LEAVING; surplus++) {
+            leaving.get(surplus).end(null, "too many sessions of this client are ending");
+        }
+    }
+
+    private BridgeSession open(NodeId peer, Hello hello, Opening.Login login) {
+        String id = HexFormat.of().formatHex(Bytes.random(RANDOM, ID_BYTES).toArray());
+        int most = settings.mux().initialWindow();
+        int window = hello.initialWindow() == 0 ? most : Math.min(most, hello.initialWindow());
+        BridgeSession.Facts facts = new BridgeSession.Facts(
+                login.client(),
+                peer,
+                login.instance(),
+                id,
+                Bytes.random(RANDOM, Proof.SIZE),
+                Math.max(window, Math.min(most, SMALLEST_WINDOW)));
+        BridgeSession session = new BridgeSession(facts, home, settings.limits(), registry);
+        registry.add(session);
+        return session;
+    }
+
+    private Answer.Welcome welcome(BridgeSession session, Bytes secret, int window) {
+        Set<String> capabilities = settings.plainCarriers() ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
+        return new Answer.Welcome(
+                Hello.VERSION, capabilities, session.id(), secret, window, settings.heartbeat(), Bytes.EMPTY);
+    }
+
+    // Joins.
+
+    private void join(ServerHandshake handshake, @Nullable NodeId peer, Opening.Join join, boolean proven) {
+        BridgeSession session = registry.byId(join.session());
+        if (session == null) {
+            return;
+        }
+        if (peer == null && !proven) {
+            handshake.challenge(session.facts().secret());
+            return;
+        }
+        noStranger.accept(handshake.channel());
+        String transport = peer == null ? "tcp" : "tls";
+        handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> carry(session, channel, transport));
+    }
+
+    /** On the carrier's loop. */
+    private void carry(BridgeSession session, Channel channel, String transport) {
+        MuxSettings mux = settings.mux();
+        int window = session.facts().initialWindow();
+        MuxSession carrier = MuxSession.install(
+                channel,
+                MuxRole.ACCEPTOR,
+                mux.withWindows(window, Math.max(window, mux.maxWindow()), mux.growthBudget()),
+                incomingStreams);
+        CarrierLife.watch(carrier, settings.heartbeat());
+        home.execute(() -> {
+            if (!session.join(carrier, transport)) {
+                carrier.closeAsync();
+            }
+        });
+    }
+
+    /** Brings what a signal tells from its loop to home. */
+    private record SignalEvents(EventLoop home, BridgeSession session) implements SignalConnection.Listener {
+        @Override
+        public void goodBye(SignalConnection from, GoodBye goodBye) {
+            home.execute(() -> session.peerLeaves(goodBye));
+        }
+
+        @Override
+        public void ended(SignalConnection which, String cause) {
+            home.execute(() -> session.signalEnded(which, cause));
+        }
+    }
+}

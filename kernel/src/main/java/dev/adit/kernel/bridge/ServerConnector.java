@@ -1,0 +1,122 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.kernel.bridge.ClientHandshake.Security;
+import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.signal.Answer;
+import dev.adit.kernel.signal.Bytes;
+import dev.adit.kernel.signal.Hello;
+import dev.adit.kernel.signal.Opening;
+import dev.adit.kernel.transport.AddressFilter;
+import dev.adit.kernel.transport.BridgeTls;
+import dev.adit.kernel.transport.DialOptions;
+import dev.adit.kernel.transport.Dialer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a client's connections to its server: dials, secures, says hello. Any thread may use it. */
+final class ServerConnector {
+    private final BridgeClientSettings settings;
+    private final ClientKey key;
+    private final BridgeTls tls;
+    private final Dialer dialer;
+
+    ServerConnector(BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+        this.settings = settings;
+        this.key = key;
+        this.tls = new BridgeTls(key.identity());
+        this.dialer = dialer;
+    }
+
+    /** Hears how an attempt ends: one call, on its loop. */
+    interface Outcome {
+
+        /** Taken; the channel is the hearer's, who adds handlers in the call. */
+        void welcomed(Channel channel, Answer.Welcome welcome);
+
+        /** Not taken. */
+        void failed(Throwable cause);
+    }
+
+    /** One attempt, which its owner may give up. */
+    static final class Attempt {
+        private final Future<DuplexChannel> dial;
+
+        private Attempt(Future<DuplexChannel> dial) {
+            this.dial = dial;
+        }
+
+        /** Ends it unless it has ended; the outcome may still be told. */
+        void giveUp() {
+            if (!dial.cancel(false)) {
+                dial.addListener((Future<DuplexChannel> done) -> {
+                    if (done.isSuccess()) {
+                        done.getNow().close();
+                    }
+                });
+            }
+        }
+    }
+
+    /** Opens a signal, over TLS whatever the carriers run on. */
+    Attempt login(EventLoop loop, String session, Outcome outcome) {
+        Opening opening = new Opening.Login(settings.client(), settings.instance(), session);
+        return connect(loop, hello(opening, settings.mux().initialWindow()), null, outcome);
+    }
+
+    /** Opens a carrier. */
+    Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
+        return connect(loop, hello(join, 0), settings.plainCarriers() ? secret : null, outcome);
+    }
+
+    private Hello hello(Opening opening, int window) {
+        return new Hello(Hello.VERSION, Set.of(), window, settings.nodeVersion(), opening);
+    }
+
+    private Attempt connect(EventLoop loop, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
+        DialOptions options = new DialOptions(settings.timings().dial(), AddressFilter.everything(), "localhost");
+        Future<DuplexChannel> dial = dialer.dial(settings.server(), options, loop);
+        dial.addListener((Future<DuplexChannel> done) -> {
+            if (done.isSuccess()) {
+                begin(done.getNow(), hello, plainUnder, outcome);
+            } else {
+                outcome.failed(done.cause());
+            }
+        });
+        return new Attempt(dial);
+    }
+
+    private void begin(DuplexChannel channel, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
+        // A bridge connection has no half-closed life: its peer's FIN is its end.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        Security security;
+        if (plainUnder == null) {
+            SslHandler handler = tls.clientHandler(channel.alloc(), key.server());
+            channel.pipeline().addLast(handler);
+            security = new Security.Pinned(handler, key.server());
+        } else {
+            security = new Security.Secret(plainUnder);
+        }
+        channel.pipeline()
+                .addLast(new ClientHandshake(hello, security, settings.timings().hello(), new Told(channel, outcome)));
+        channel.config().setAutoRead(true);
+    }
+
+    /** Adds the channel to what is told. */
+    private record Told(Channel channel, Outcome outcome) implements ClientHandshake.Outcome {
+        @Override
+        public void welcomed(Answer.Welcome welcome) {
+            outcome.welcomed(channel, welcome);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            outcome.failed(cause);
+        }
+    }
+}

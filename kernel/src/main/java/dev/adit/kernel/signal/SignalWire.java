@@ -1,0 +1,82 @@
+package dev.adit.kernel.signal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Codec of the signal's messages. The field numbers are those of {@code docs/bridge.proto}. */
+public final class SignalWire {
+    /** The largest message on a signal. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_SECONDS = 24 * 3600;
+
+    private SignalWire() {}
+
+    /**
+     * Encodes and frames a message.
+     *
+     * @param allocator of the connection
+     * @param message what to say
+     * @return the caller's
+     */
+    public static ByteBuf encode(ByteBufAllocator allocator, SignalMessage message) {
+        return Frames.encode(allocator, writer -> {
+            if (message instanceof SignalMessage.Heartbeat heartbeat) {
+                writer.message(1, body -> body.number(1, heartbeat.sequence()).flag(2, heartbeat.answer()));
+            } else if (message instanceof SignalMessage.GoodBye goodBye) {
+                writer.message(
+                        2,
+                        body -> body.number(1, goodBye.reason().number())
+                                .number(2, goodBye.retryAfter().toSeconds()));
+            }
+        });
+    }
+
+    /**
+     * Decodes a message without its frame.
+     *
+     * @param message stays the caller's
+     * @return null for one that this version does not know
+     * @throws WireException if it breaks the format
+     */
+    public static @Nullable SignalMessage decode(ByteBuf message) {
+        ProtoReader in = new ProtoReader(message);
+        @Nullable SignalMessage found = null;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> found = heartbeat(in.message());
+                case 2 -> found = goodBye(in.message());
+                default -> in.skip();
+            }
+        }
+        return found;
+    }
+
+    private static SignalMessage heartbeat(ProtoReader in) {
+        long sequence = 0;
+        boolean answer = false;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> sequence = in.number();
+                case 2 -> answer = in.flag();
+                default -> in.skip();
+            }
+        }
+        return new SignalMessage.Heartbeat(sequence, answer);
+    }
+
+    private static SignalMessage goodBye(ProtoReader in) {
+        GoodByeReason reason = GoodByeReason.UNSPECIFIED;
+        Duration retryAfter = Duration.ZERO;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> reason = GoodByeReason.ofNumber(in.number(Integer.MAX_VALUE));
+                case 2 -> retryAfter = Duration.ofSeconds(in.number(MAX_SECONDS));
+                default -> in.skip();
+            }
+        }
+        return new SignalMessage.GoodBye(reason, retryAfter);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.adit.kernel.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A signal shows life, notices silence, and ends with its first cause. */
+class SignalConnectionTest {
+    private static final HeartbeatSettings SETTINGS =
+            new HeartbeatSettings(Duration.ofSeconds(5), Duration.ofSeconds(15));
+
+    private final MockTicker clock = Ticker.newMockTicker();
+    private final EmbeddedChannel channel =
+            EmbeddedChannel.builder().ticker(clock).build();
+    private final List<String> heard = new ArrayList<>();
+    private final SignalConnection signal = new SignalConnection(channel, SETTINGS, clock, new Ear());
+
+    SignalConnectionTest() {
+        signal.install();
+    }
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void aHeartbeatGoesOutEveryInterval() {
+        pass(5);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, false));
+        receive(new SignalMessage.Heartbeat(1, true));
+        pass(4);
+        assertThat(sent()).isNull();
+        pass(1);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(2, false));
+    }
+
+    @Test
+    void aHeartbeatIsAnswered() {
+        receive(new SignalMessage.Heartbeat(77, false));
+
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(77, true));
+    }
+
+    @Test
+    void theRoundTripIsMeasuredFromTheLastHeartbeatOnly() {
+        pass(5);
+        receive(new SignalMessage.Heartbeat(99, true));
+        assertThat(signal.roundTrip()).isNull();
+
+        clock.advance(23, TimeUnit.MILLISECONDS);
+        receive(new SignalMessage.Heartbeat(1, true));
+
+        assertThat(signal.roundTrip()).isEqualTo(Duration.ofMillis(23));
+    }
+
+    @Test
+    void silenceEndsItAtTheDeadline() {
+        pass(5);
+        pass(5);
+        pass(4);
+        assertThat(channel.isOpen()).isTrue();
+        pass(1);
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).containsExactly("ended: no sign of life for 15000 ms");
+    }
+
+    @Test
+    void halfAMessageIsLifeToo() {
+        for (int round = 0; round < 9; round++) {
+            pass(4);
+            channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {10}));
+        }
+
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aProcessThatWasStoppedListensOnceMoreBeforeItBelievesTheSilence() {
+        pass(60);
+        assertThat(channel.isOpen()).isTrue();
+        pass(5);
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aGoodByeIsPassedOnAndLeavesTheConnectionOpen() {
+        receive(new GoodBye(GoodByeReason.REPLACED, Duration.ofSeconds(60)));
+
+        assertThat(heard).containsExactly("good-bye: REPLACED PT1M");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aBrokenMessageEndsIt() {
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {1, 0x0b}));
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).hasSize(1);
+        assertThat(heard.get(0)).startsWith("ended: ").contains("wire type");
+    }
+
+    @Test
+    void anUnknownMessageIsSkipped() {
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 0x52, 1, 0}));
+        receive(new SignalMessage.Heartbeat(1, false));
+
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, true));
+    }
+
+    @Test
+    void theFirstCauseIsKeptAndToldOnce() {
+        signal.closeWith(new GoodBye(GoodByeReason.REVOKED, Duration.ZERO), "revoked");
+        signal.close("later");
+        channel.runPendingTasks();
+
+        assertThat(sent()).isEqualTo(new GoodBye(GoodByeReason.REVOKED, Duration.ZERO));
+        assertThat(heard).containsExactly("ended: revoked");
+    }
+
+    private void pass(long seconds) {
+        clock.advance(seconds, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private void receive(SignalMessage message) {
+        channel.writeInbound(SignalWire.encode(channel.alloc(), message));
+    }
+
+    private @Nullable SignalMessage sent() {
+        ByteBuf framed = channel.readOutbound();
+        if (framed == null) {
+            return null;
+        }
+        try {
+            return SignalWire.decode(Objects.requireNonNull(Frames.next(framed, SignalWire.MAX_BYTES)));
+        } finally {
+            framed.release();
+        }
+    }
+
+    /** Notes what it hears. */
+    private final class Ear implements SignalConnection.Listener {
+        @Override
+        public void goodBye(SignalConnection from, GoodBye goodBye) {
+            heard.add("good-bye: " + goodBye.reason() + " " + goodBye.retryAfter());
+        }
+
+        @Override
+        public void ended(SignalConnection which, String cause) {
+            heard.add("ended: " + cause);
+        }
+    }
+}
