@@ -1,0 +1,76 @@
+package dev.adit.kernel.link;
+
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkRequest;
+import dev.adit.api.tunnel.TunnelLinks;
+import dev.adit.api.tunnel.Visitor;
+import dev.adit.kernel.observe.TunnelCounters;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The links of one tunnel, and what is left of them when it ends. Any thread.
+ */
+public final class EntryLinks implements TunnelLinks {
+    private final Opening.Entry entry;
+    private final LiveChannels live = new LiveChannels();
+
+    EntryLinks(Opening.Entry entry) {
+        this.entry = entry;
+    }
+
+    @Override
+    public Future<Channel> open(LinkRequest request) {
+        return opening(request).opened();
+    }
+
+    /** Begins; a tunnel that ends opens nothing more. */
+    Opening opening(LinkRequest request) {
+        Opening opening = new Opening(entry, live, request);
+        if (live.isDraining()) {
+            opening.refuseUnasked(new LinkException(LinkFailure.SHUTTING_DOWN, "the tunnel is ending"));
+        } else {
+            opening.start();
+        }
+        return opening;
+    }
+
+    @Override
+    public Future<Void> connect(Visitor visitor, LinkRequest request) {
+        DuplexChannel channel = visitor.channel();
+        live.add(channel);
+        Connecting connecting = new Connecting(this, entry, channel);
+        EventLoop loop = channel.eventLoop();
+        if (loop.inEventLoop()) {
+            connecting.start(request);
+        } else {
+            loop.execute(() -> connecting.start(request));
+        }
+        return connecting.done();
+    }
+
+    @Override
+    public Future<Void> splice(DuplexChannel visitor, Channel link) {
+        TunnelCounters counters = entry.counters();
+        live.add(visitor);
+        return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down);
+    }
+
+    /**
+     * Refuses what comes from now on and waits for what is there.
+     *
+     * @return completes when the last visitor and the last link are gone
+     */
+    public CompletionStage<Void> drain() {
+        return live.drain();
+    }
+
+    /** Resets whatever is still there. */
+    public void resetAll() {
+        live.resetAll();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.adit.kernel.link;
+
+import dev.adit.api.link.ExitType;
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkExit;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkPhase;
+import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.LinkReply;
+import dev.adit.kernel.signal.LinkWire;
+import dev.adit.kernel.transport.Dialer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's side of links: reads the request of every stream that its server opens and hands the link to the exit of
+ * its type. A type without an exit of its own is dialled and spliced by the kernel if the request names a target.
+ * Nothing is dialled that the client's {@link TargetRules} do not grant. Any thread.
+ */
+public final class ExitDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ExitDispatcher.class);
+
+    private final InterceptorChain chain;
+    private final ExitLimits limits;
+    private final KernelExit kernel;
+    private final Map<String, LinkExit> exits = new HashMap<>();
+    private final FailureLog failures = new FailureLog(LOG, "link-refused");
+    private final LiveChannels live = new LiveChannels();
+    private final AtomicLong numbers = new AtomicLong();
+
+    /**
+     * Makes the exits of plugins.
+     *
+     * @param dialer reaches targets
+     * @param rules what may be dialled
+     * @param types the exits of plugins by link type; one that cannot be made is logged and missing
+     * @param chain the interceptors at the exit
+     * @param limits how much is taken at once
+     */
+    public ExitDispatcher(
+            Dialer dialer, TargetRules rules, Map<String, ExitType> types, InterceptorChain chain, ExitLimits limits) {
+        this.chain = chain;
+        this.limits = limits;
+        this.kernel = new KernelExit(dialer, rules, chain, limits);
+        types.forEach((name, type) -> {
+            try {
+                exits.put(name, type.create(kernel));
+            } catch (RuntimeException | LinkageError broken) {
+                LOG.atError().addKeyValue("exit", name).setCause(broken).log("exit-failed: its links are refused");
+                exits.put(name, link -> link.refuse(LinkFailure.NO_EXIT, "exit " + name + " did not start"));
+            }
+        });
+    }
+
+    /**
+     * Takes a stream that the server opened.
+     *
+     * @param stream auto-read off, nothing read yet; owned from now on
+     */
+    public void accept(DuplexChannel stream) {
+        EventLoop loop = stream.eventLoop();
+        if (loop.inEventLoop()) {
+            begin(stream);
+        } else {
+            loop.execute(() -> begin(stream));
+        }
+    }
+
+    private void begin(DuplexChannel stream) {
+        LinkReply refusal = refusal();
+        live.add(stream);
+        if (refusal != null) {
+            ExitLink.refuse(stream, refusal);
+            return;
+        }
+        Future<?> deadline = stream.eventLoop()
+                .schedule(() -> expire(stream), limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        stream.closeFuture().addListener(closed -> deadline.cancel(false));
+        stream.pipeline().addLast(LinkWire.requestDecoder(request -> {
+            deadline.cancel(false);
+            dispatch(stream, request);
+        }));
+        EarlyReads.guard(stream);
+    }
+
+    private @Nullable LinkReply refusal() {
+        if (live.isDraining()) {
+            return new LinkReply(LinkFailure.SHUTTING_DOWN, "the client is ending");
+        }
+        if (live.size() >= limits.links()) {
+            return new LinkReply(LinkFailure.OVERLOADED, "the client has " + limits.links() + " links already");
+        }
+        return null;
+    }
+
+    private static void expire(Channel stream) {
+        LOG.atDebug().addKeyValue("link", stream.id().asShortText()).log("link-silent: no request came");
+        Resets.reset(stream);
+    }
+
+    private void dispatch(DuplexChannel stream, LinkRequest request) {
+        String number = Long.toString(numbers.incrementAndGet(), Character.MAX_RADIX);
+        ExitLink link = new ExitLink(stream, request, number, failures);
+        chain.run(LinkPhase.LINK_OPENED, stream, request).addListener((Future<LinkRequest> answer) -> {
+            if (answer.isSuccess()) {
+                serve(new ExitLink(stream, answer.getNow(), number, failures));
+            } else if (answer.cause() instanceof LinkException cause && stream.isActive()) {
+                link.refuse(cause.failure(), cause.detail());
+            }
+        });
+    }
+
+    private void serve(ExitLink link) {
+        LinkRequest request = link.request();
+        LinkExit exit = exits.get(request.type());
+        if (exit == null && request.target() == null) {
+            link.refuse(LinkFailure.NO_EXIT, "no plugin here serves links of type " + PeerText.safe(request.type()));
+            return;
+        }
+        try {
+            (exit == null ? kernel : exit).serve(link);
+        } catch (RuntimeException | LinkageError broken) {
+            LOG.atError()
+                    .addKeyValue("exit", PeerText.safe(request.type()))
+                    .setCause(broken)
+                    .log("exit-broken");
+            if (link.isAnswered()) {
+                Resets.reset(link.channel());
+            } else {
+                link.refuse(LinkFailure.INTERNAL, "exit " + request.type() + " is broken; the client's log has more");
+            }
+        }
+    }
+
+    /**
+     * Counts the links that are there, those on their way included.
+     *
+     * @return not negative
+     */
+    public int links() {
+        return live.size();
+    }
+
+    /**
+     * Refuses what comes from now on and waits for what is there.
+     *
+     * @return completes when the last link is gone
+     */
+    public CompletionStage<Void> drain() {
+        return live.drain();
+    }
+
+    /** Resets whatever is still there. */
+    public void resetAll() {
+        live.resetAll();
+    }
+}

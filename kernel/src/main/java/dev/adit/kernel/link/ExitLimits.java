@@ -1,0 +1,16 @@
+package dev.adit.kernel.link;
+
+import java.time.Duration;
+
+/**
+ * What one client takes from its server.
+ *
+ * @param links at most so many at once
+ * @param dialling at most so many of them on their way to a target
+ * @param requestTimeout how long a new stream may keep its request back
+ * @param datagramIdle after how much silence a datagram link ends
+ */
+public record ExitLimits(int links, int dialling, Duration requestTimeout, Duration datagramIdle) {
+    /** 10,000 links, 500 of them dialling, 5 s for a request, a minute of silence. */
+    public static final ExitLimits DEFAULT = new ExitLimits(10_000, 500, Duration.ofSeconds(5), Duration.ofSeconds(60));
+}

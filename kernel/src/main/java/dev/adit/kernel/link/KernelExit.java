@@ -1,0 +1,173 @@
+package dev.adit.kernel.link;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.link.ExitContext;
+import dev.adit.api.link.IncomingLink;
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkExit;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkKind;
+import dev.adit.api.link.LinkPhase;
+import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.transport.AddressFilter;
+import dev.adit.kernel.transport.DialOptions;
+import dev.adit.kernel.transport.Dialer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the kernel does for exits, and its own exit: dial the target, tell the entry, splice.
+ */
+final class KernelExit implements ExitContext, LinkExit {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelExit.class);
+
+    private final Dialer dialer;
+    private final TargetRules rules;
+    private final InterceptorChain chain;
+    private final ExitLimits limits;
+    private final AtomicInteger dialling = new AtomicInteger();
+
+    KernelExit(Dialer dialer, TargetRules rules, InterceptorChain chain, ExitLimits limits) {
+        this.dialer = dialer;
+        this.rules = rules;
+        this.chain = chain;
+        this.limits = limits;
+    }
+
+    @Override
+    public void serve(IncomingLink link) {
+        dial(link).addListener((Future<Channel> dialled) -> {
+            if (!link.channel().isActive()) {
+                return;
+            }
+            if (dialled.isSuccess()) {
+                link.accept();
+                splice(link, dialled.getNow());
+            } else if (dialled.cause() instanceof LinkException cause) {
+                link.refuse(cause.failure(), cause.detail());
+            } else {
+                link.refuse(LinkFailure.INTERNAL, String.valueOf(dialled.cause().getMessage()));
+            }
+        });
+    }
+
+    @Override
+    public Future<Channel> dial(IncomingLink link) {
+        LinkRequest request = link.request();
+        EventLoop loop = link.channel().eventLoop();
+        Address target = request.target();
+        if (target == null) {
+            return loop.newFailedFuture(new LinkException(LinkFailure.NO_EXIT, "the request names no target"));
+        }
+        String refusal = rules.refuse(target);
+        if (refusal != null) {
+            return loop.newFailedFuture(new LinkException(LinkFailure.DENIED, refusal));
+        }
+        if (dialling.incrementAndGet() > limits.dialling()) {
+            dialling.decrementAndGet();
+            return loop.newFailedFuture(new LinkException(
+                    LinkFailure.OVERLOADED, limits.dialling() + " links are on their way to targets already"));
+        }
+        Promise<Channel> connected = loop.newPromise();
+        Judge judge = new Judge(rules, target);
+        Future<? extends Channel> dial = dial(request, target, judge, loop);
+        dial.addListener(done -> {
+            dialling.decrementAndGet();
+            if (done.isSuccess()) {
+                intercept(dial.getNow(), request, connected);
+            } else {
+                connected.tryFailure(judge.better(done.cause()));
+            }
+        });
+        // An entry that has gone takes its dial, or the target it did not see any more, along.
+        link.channel().closeFuture().addListener(gone -> {
+            dial.cancel(false);
+            if (dial.isSuccess() && !connected.isSuccess()) {
+                Resets.reset(dial.getNow());
+            }
+        });
+        return connected;
+    }
+
+    private Future<? extends Channel> dial(LinkRequest request, Address target, Judge judge, EventLoop loop) {
+        DialOptions options = new DialOptions(positive(request.dialTimeout()), judge, TargetRules.DEFAULT_HOST);
+        return request.kind() == LinkKind.DATAGRAM
+                ? dialer.dialDatagram(target, options, loop)
+                : dialer.dial(target, options, loop);
+    }
+
+    /** The number comes from a peer. */
+    private static Duration positive(Duration timeout) {
+        return timeout.isNegative() || timeout.isZero() ? LinkRequest.DEFAULT_DIAL_TIMEOUT : timeout;
+    }
+
+    /** Asks the rules about each address of a name, and remembers the first refusal: one line is enough to mend it. */
+    private static final class Judge implements AddressFilter {
+        private final TargetRules rules;
+        private final Address target;
+        private @Nullable String first;
+
+        Judge(TargetRules rules, Address target) {
+            this.rules = rules;
+            this.target = target;
+        }
+
+        @Override
+        public @Nullable String refuse(InetAddress address) {
+            String refusal = rules.refuse(target, address);
+            first = first == null ? refusal : first;
+            return refusal;
+        }
+
+        Throwable better(Throwable cause) {
+            boolean denied = cause instanceof LinkException link && link.failure() == LinkFailure.DENIED;
+            return denied && first != null ? new LinkException(LinkFailure.DENIED, first) : cause;
+        }
+    }
+
+    private void intercept(Channel target, LinkRequest request, Promise<Channel> connected) {
+        if (target instanceof DuplexChannel) {
+            EarlyReads.guard(target);
+        }
+        chain.run(LinkPhase.TARGET_CONNECTED, target, request).addListener((Future<LinkRequest> answer) -> {
+            if (!answer.isSuccess()) {
+                Resets.reset(target);
+                connected.tryFailure(answer.cause());
+            } else if (!connected.trySuccess(target)) {
+                Resets.reset(target);
+            }
+        });
+    }
+
+    @Override
+    public void splice(IncomingLink link, Channel target) {
+        if (link.request().kind() == LinkKind.DATAGRAM) {
+            DatagramSplice.join(link.channel(), (DatagramChannel) target, limits.datagramIdle());
+            return;
+        }
+        Splice.join(link.channel(), (DuplexChannel) target, up -> {}, down -> {})
+                .addListener(over -> {
+                    if (!over.isSuccess()) {
+                        LOG.atDebug()
+                                .addKeyValue("tunnel", link.request().tunnel())
+                                .addKeyValue("cause", over.cause())
+                                .log("link-reset");
+                    }
+                });
+    }
+
+    @Override
+    public Logger logger() {
+        return LOG;
+    }
+}

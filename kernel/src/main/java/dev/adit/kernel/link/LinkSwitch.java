@@ -1,0 +1,49 @@
+package dev.adit.kernel.link;
+
+import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.observe.TunnelCounters;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Where tunnels meet clients. It knows no carrier: whatever opens a raw stream to a client will do. Any thread.
+ */
+public final class LinkSwitch {
+    private final Function<String, @Nullable StreamOpener> sessions;
+    private final AtomicLong numbers = new AtomicLong();
+
+    /**
+     * Remembers where to look.
+     *
+     * @param sessions finds the session of a client by its name; null where there is none
+     */
+    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions) {
+        this.sessions = sessions;
+    }
+
+    /**
+     * Makes the links of one tunnel.
+     *
+     * @param client whose session carries them
+     * @param chain the interceptors at the entry
+     * @param counters told everything that happens
+     * @param log the tunnel's; it says whose lines these are
+     * @return the tunnel's way to its client
+     */
+    public EntryLinks tunnel(String client, InterceptorChain chain, TunnelCounters counters, Logger log) {
+        return new EntryLinks(new Opening.Entry(
+                client,
+                () -> sessions.apply(client),
+                chain,
+                counters,
+                new FailureLog(log, "link-failed"),
+                this::nextLink));
+    }
+
+    /** Short, as people read it in logs; it counts from the start of the process. */
+    private String nextLink() {
+        return Long.toString(numbers.incrementAndGet(), Character.MAX_RADIX);
+    }
+}

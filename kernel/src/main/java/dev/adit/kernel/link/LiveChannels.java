@@ -1,0 +1,48 @@
+package dev.adit.kernel.link;
+
+import io.netty.channel.Channel;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The channels that somebody still has to wait for before an orderly end. Any thread. */
+final class LiveChannels {
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /** Counts a channel until it is closed. */
+    void add(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(closed -> {
+            channels.remove(channel);
+            tellIfIdle();
+        });
+    }
+
+    int size() {
+        return channels.size();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** From now on nobody should be added; completes when the last one is closed. */
+    CompletionStage<Void> drain() {
+        draining = true;
+        tellIfIdle();
+        return idle.minimalCompletionStage();
+    }
+
+    void resetAll() {
+        channels.forEach(Resets::reset);
+    }
+
+    private void tellIfIdle() {
+        if (draining && channels.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.adit.kernel.link;
+
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkKind;
+import dev.adit.api.link.LinkPhase;
+import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.signal.LinkReply;
+import dev.adit.kernel.signal.LinkWire;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One link at its entry, from the request to the answer. The request goes out as soon as there is a stream. Unless it
+ * waits for the answer the link is given away at once, and a refusal reaches whoever uses it by then as a {@link
+ * LinkException} in its pipeline, followed by a reset. Cancelling the future resets what was opened so far.
+ */
+final class Opening {
+    /** What the other end may need beyond the dial itself before it must have answered. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Entry entry;
+    private final LiveChannels live;
+    private final LinkRequest request;
+    private final String link;
+    private final long began = System.nanoTime();
+    private final Promise<Channel> opened = ImmediateEventExecutor.INSTANCE.newPromise();
+    /** Accepted or failed: what comes first counts. */
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private volatile @Nullable LinkException refusal;
+    /** Of the stream's loop. */
+    private @Nullable Future<?> deadline;
+
+    /**
+     * What all links of a tunnel share.
+     *
+     * @param client whose session carries them
+     * @param session finds it
+     * @param chain interceptors
+     * @param counters of the tunnel
+     * @param failures the tunnel's log of them
+     * @param links gives the next number for logs
+     */
+    record Entry(
+            String client,
+            Supplier<@Nullable StreamOpener> session,
+            InterceptorChain chain,
+            TunnelCounters counters,
+            FailureLog failures,
+            Supplier<String> links) {
+
+        String nextLink() {
+            return links.get();
+        }
+
+        void failed(String link, LinkRequest request, LinkException cause, long began) {
+            counters.failed();
+            failures.tell(link, request, cause, System.nanoTime() - began);
+        }
+    }
+
+    Opening(Entry entry, LiveChannels live, LinkRequest request) {
+        this.entry = entry;
+        this.live = live;
+        this.request = request;
+        this.link = entry.nextLink();
+    }
+
+    /** Any thread. */
+    void start() {
+        try {
+            StreamOpener session = entry.session().get();
+            if (session == null) {
+                fail(new LinkException(LinkFailure.CLIENT_OFFLINE, "client " + entry.client() + " is not online"));
+            } else {
+                await(session.openStream());
+            }
+        } catch (RuntimeException defect) {
+            // A visitor must not wait for ever because of it.
+            fail(asLinkException(defect));
+        }
+    }
+
+    private void await(Future<DuplexChannel> stream) {
+        opened.addListener(done -> {
+            if (done.isCancelled()) {
+                settled.set(true);
+                stream.cancel(false);
+            }
+        });
+        stream.addListener((Future<DuplexChannel> got) -> {
+            if (got.isSuccess()) {
+                begin(got.getNow());
+            } else {
+                fail(asLinkException(got.cause()));
+            }
+        });
+    }
+
+    /** Instead of {@link #start()}. */
+    void refuseUnasked(LinkException cause) {
+        fail(cause);
+    }
+
+    private void begin(DuplexChannel stream) {
+        if (opened.isCancelled()) {
+            Resets.reset(stream);
+            return;
+        }
+        live.add(stream);
+        stream.pipeline().addLast(LinkWire.replyDecoder(reply -> replied(stream, reply)));
+        EarlyReads.guard(stream);
+        long patience = request.dialTimeout().plus(GRACE).toMillis();
+        deadline = stream.eventLoop().schedule(() -> expire(stream), patience, TimeUnit.MILLISECONDS);
+        stream.closeFuture().addListener(closed -> ended(stream));
+        opened.addListener(done -> {
+            if (done.isCancelled()) {
+                Resets.reset(stream);
+            }
+        });
+        if (ask(stream) && !request.awaitReply()) {
+            intercept(stream);
+        }
+    }
+
+    /** Interceptors may have put more into the request than the other end takes. */
+    private boolean ask(DuplexChannel stream) {
+        ByteBuf message = LinkWire.encode(stream.alloc(), request);
+        int size = message.readableBytes();
+        if (size <= LinkWire.MAX_BYTES) {
+            stream.writeAndFlush(message);
+            return true;
+        }
+        message.release();
+        refuse(stream, new LinkException(LinkFailure.INTERNAL, "link request of " + size + " bytes"));
+        return false;
+    }
+
+    private void intercept(DuplexChannel stream) {
+        entry.chain().run(LinkPhase.LINK_OPENED, stream, request).addListener((Future<LinkRequest> answer) -> {
+            if (!answer.isSuccess()) {
+                fail(asLinkException(answer.cause()));
+                Resets.reset(stream);
+                return;
+            }
+            if (request.kind() == LinkKind.DATAGRAM) {
+                DatagramFrames.install(stream);
+                EarlyReads.guard(stream);
+            }
+            opened.trySuccess(stream);
+        });
+    }
+
+    private void replied(DuplexChannel stream, LinkReply reply) {
+        stopWaiting();
+        LinkFailure failure = reply.failure();
+        if (failure != null) {
+            refuse(stream, new LinkException(failure, reply.detail()));
+            return;
+        }
+        if (settled.compareAndSet(false, true)) {
+            entry.counters().opened();
+            stream.closeFuture().addListener(closed -> entry.counters().closed());
+        }
+        if (request.awaitReply()) {
+            intercept(stream);
+        }
+    }
+
+    private void expire(DuplexChannel stream) {
+        refuse(stream, new LinkException(LinkFailure.TARGET_TIMEOUT, "client " + entry.client() + " did not answer"));
+    }
+
+    /** Whoever has the link hears it there; whoever still waits for it hears it by the future. */
+    private void refuse(DuplexChannel stream, LinkException cause) {
+        refusal = cause;
+        fail(cause);
+        stream.pipeline().fireExceptionCaught(cause);
+        Resets.reset(stream);
+    }
+
+    /** Why a link that was given away before the answer was refused; null where it was not. Any thread. */
+    @Nullable
+    LinkException refusal() {
+        return refusal;
+    }
+
+    /** The link, or why there is none. Any thread. */
+    Future<Channel> opened() {
+        return opened;
+    }
+
+    private void ended(DuplexChannel stream) {
+        stopWaiting();
+        if (opened.isDone()) {
+            return;
+        }
+        Throwable broken = EarlyReads.failure(stream);
+        fail(
+                broken == null
+                        ? new LinkException(LinkFailure.CLIENT_OFFLINE, "the link ended before it was answered")
+                        : asLinkException(broken));
+    }
+
+    private void stopWaiting() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private void fail(LinkException cause) {
+        if (settled.compareAndSet(false, true)) {
+            entry.failed(link, request, cause, began);
+        }
+        opened.tryFailure(cause);
+    }
+
+    private static LinkException asLinkException(Throwable cause) {
+        if (cause instanceof LinkException already) {
+            return already;
+        }
+        LinkFailure failure = cause instanceof IOException ? LinkFailure.CLIENT_OFFLINE : LinkFailure.INTERNAL;
+        LinkException wrapped = new LinkException(failure, String.valueOf(cause.getMessage()));
+        wrapped.initCause(cause);
+        return wrapped;
+    }
+}
