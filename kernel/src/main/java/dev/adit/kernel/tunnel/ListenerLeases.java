@@ -1,0 +1,169 @@
+package dev.adit.kernel.tunnel;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.tunnel.ListenerLease;
+import dev.adit.kernel.transport.Attachment;
+import dev.adit.kernel.transport.ListenerHandle;
+import java.net.BindException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * One tunnel's share of its listening addresses. Each address is attached on its own; those that fail are tried again
+ * every 30 s, give or take a quarter so that a thousand of them do not come at once. Belongs to the control thread; what
+ * is open can be asked for from any thread.
+ */
+final class ListenerLeases implements ListenerLease {
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final List<Address> wanted;
+    private final Plan plan;
+    private final Map<Integer, ListenerHandle> open = new ConcurrentSkipListMap<>();
+    private final Map<Integer, String> failed = new ConcurrentSkipListMap<>();
+    private final CompletableFuture<Void> whenOpen = new CompletableFuture<>();
+    private final CloseOnce closing = new CloseOnce(this::detach);
+
+    /**
+     * How to attach.
+     *
+     * @param setup listeners and the control thread
+     * @param attach makes the attachment of the address with an index
+     * @param changed told on the control thread when an address was opened by a later try
+     */
+    record Plan(TunnelSetup setup, IntFunction<Attachment> attach, Runnable changed) {}
+
+    private ListenerLeases(List<Address> wanted, Plan plan) {
+        this.wanted = wanted;
+        this.plan = plan;
+    }
+
+    /** Begins to open every address; completes {@link #whenOpen()} when each was tried. */
+    static ListenerLeases open(List<Address> wanted, Plan plan) {
+        ListenerLeases leases = new ListenerLeases(wanted, plan);
+        plan.setup().control().execute(leases::first);
+        return leases;
+    }
+
+    private void first() {
+        tryAll(IntStream.range(0, wanted.size()).boxed().toList()).whenComplete((done, impossible) -> {
+            if (open.isEmpty() && !failed.isEmpty()) {
+                whenOpen.completeExceptionally(new BindException(problem()));
+            } else {
+                whenOpen.complete(null);
+            }
+            retryLater();
+        });
+    }
+
+    private CompletableFuture<Void> tryAll(List<Integer> indexes) {
+        return CompletableFuture.allOf(indexes.stream().map(this::tryOne).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<?> tryOne(int index) {
+        Attachment attachment = plan.attach().apply(index);
+        return plan.setup()
+                .listeners()
+                .attach(wanted.get(index), attachment)
+                .handleAsync(
+                        (handle, failure) -> {
+                            if (failure == null) {
+                                opened(index, handle);
+                            } else {
+                                failed.put(index, words(failure));
+                            }
+                            return index;
+                        },
+                        plan.setup().control())
+                .toCompletableFuture();
+    }
+
+    private void opened(int index, ListenerHandle handle) {
+        if (closing.isClosing()) {
+            handle.closeAsync();
+            return;
+        }
+        failed.remove(index);
+        open.put(index, handle);
+    }
+
+    private static String words(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private void retryLater() {
+        if (failed.isEmpty() || closing.isClosing()) {
+            return;
+        }
+        plan.setup().control().schedule(this::retry, jittered(RETRY), TimeUnit.MILLISECONDS);
+    }
+
+    static long jittered(Duration delay) {
+        long quarter = delay.toMillis() / 4;
+        return delay.toMillis() + ThreadLocalRandom.current().nextLong(-quarter, quarter + 1);
+    }
+
+    /** Tries what has failed again; on the control thread. */
+    void retry() {
+        if (closing.isClosing()) {
+            return;
+        }
+        int before = open.size();
+        tryAll(List.copyOf(failed.keySet())).whenComplete((done, impossible) -> {
+            if (open.size() != before) {
+                plan.changed().run();
+            }
+            retryLater();
+        });
+    }
+
+    /** What is not open, in words, or an empty text. */
+    String problem() {
+        if (failed.isEmpty()) {
+            return "";
+        }
+        List<String> reasons = failed.values().stream().distinct().toList();
+        String some = String.join("; ", reasons.subList(0, Math.min(3, reasons.size())));
+        String all = reasons.size() > 3 ? some + "; and " + (reasons.size() - 3) + " more" : some;
+        return wanted.size() == 1 ? all : open.size() + " of " + wanted.size() + ": " + all;
+    }
+
+    @Override
+    public CompletionStage<Void> whenOpen() {
+        return whenOpen.minimalCompletionStage();
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return open.values().stream().map(ListenerHandle::localAddress).toList();
+    }
+
+    private CompletionStage<?> detach() {
+        whenOpen.completeExceptionally(new IllegalStateException("the lease was closed before it was open"));
+        return CompletableFuture.allOf(open.values().stream()
+                .map(handle -> handle.closeAsync().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        return closing.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return closing.whenClosed();
+    }
+}

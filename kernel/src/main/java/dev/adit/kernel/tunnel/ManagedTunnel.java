@@ -1,0 +1,151 @@
+package dev.adit.kernel.tunnel;
+
+import dev.adit.api.config.Address;
+import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.tunnel.TunnelState.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * One tunnel of the configuration: its state, and the generation that runs if one does. Belongs to the control thread; its
+ * status can be read from any.
+ */
+final class ManagedTunnel {
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final TunnelSpec spec;
+    private final TunnelSetup setup;
+    private final Logger logger;
+    private final TunnelCounters counters = new TunnelCounters();
+    private volatile TunnelState state;
+    private volatile @Nullable TunnelGeneration generation;
+    private volatile List<String> problems = List.of();
+
+    ManagedTunnel(TunnelSpec spec, TunnelSetup setup) {
+        this.spec = spec;
+        this.setup = setup;
+        this.logger = new TunnelLogger(spec.type(), spec.name());
+        this.state = spec.enabled() ? TunnelState.STARTING : TunnelState.DISABLED;
+    }
+
+    /** Tries to open it; completes when that has come to an end, good or bad. */
+    CompletionStage<Void> start() {
+        if (state != TunnelState.STARTING && state != TunnelState.FAILED) {
+            return CompletableFuture.completedFuture(null);
+        }
+        TunnelGeneration created;
+        try {
+            created = TunnelGeneration.create(spec, setup, counters, logger, this::listenersChanged);
+        } catch (RuntimeException | LinkageError broken) {
+            // Trying again would not mend it.
+            failed(broken);
+            return CompletableFuture.completedFuture(null);
+        }
+        generation = created;
+        return created.start()
+                .handleAsync(
+                        (done, failure) -> {
+                            started(created, failure);
+                            return null;
+                        },
+                        setup.control());
+    }
+
+    private void retry() {
+        start();
+    }
+
+    private void started(TunnelGeneration started, @Nullable Throwable failure) {
+        if (failure == null) {
+            listenersChanged();
+            return;
+        }
+        boolean stopping = state == TunnelState.STOPPING;
+        failed(failure);
+        if (!stopping) {
+            generation = null;
+            started.stop();
+            setup.control().schedule(this::retry, ListenerLeases.jittered(RETRY), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void listenersChanged() {
+        TunnelGeneration running = generation;
+        if (running == null) {
+            return;
+        }
+        problems = running.problems();
+        state = state.on(problems.isEmpty() ? Event.ALL_OPEN : Event.SOME_OPEN);
+        if (state != TunnelState.OPEN && state != TunnelState.PARTLY) {
+            return;
+        }
+        String listen = String.join(", ", ListenAddresses.shown(spec.listen(), running.addresses()));
+        logger.atInfo()
+                .addKeyValue("listen", listen)
+                .addKeyValue("client", spec.client())
+                .log("tunnel-open");
+        problems.forEach(
+                problem -> logger.atWarn().addKeyValue("cause", problem).log("tunnel-partly"));
+    }
+
+    private void failed(Throwable failure) {
+        String reason = words(failure);
+        boolean news = !problems.equals(List.of(reason));
+        problems = List.of(reason);
+        state = state.on(Event.FAILURE);
+        if (news && state == TunnelState.FAILED) {
+            logger.atError()
+                    .addKeyValue("client", spec.client())
+                    .addKeyValue("cause", reason)
+                    .log("tunnel-failed");
+        }
+    }
+
+    private static String words(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String message = cause.getMessage();
+        boolean ours = cause instanceof java.io.IOException || cause instanceof IllegalStateException;
+        return ours && message != null ? message : cause.toString();
+    }
+
+    /** No more visitors; completes when the last link is gone. */
+    CompletionStage<Void> stop() {
+        TunnelState before = state;
+        state = state.on(Event.STOP);
+        TunnelGeneration running = generation;
+        if (state != TunnelState.STOPPING || before == TunnelState.STOPPING) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletionStage<Void> ended = running == null ? CompletableFuture.completedFuture(null) : running.stop();
+        return ended.thenRunAsync(() -> state = state.on(Event.ENDED), setup.control());
+    }
+
+    TunnelStatus status() {
+        TunnelGeneration running = generation;
+        List<String> open = running == null ? List.of() : ListenAddresses.shown(spec.listen(), running.addresses());
+        List<String> listen =
+                open.isEmpty() ? spec.listen().stream().map(Address::toString).toList() : open;
+        Address target = spec.target();
+        return new TunnelStatus(
+                spec.name(),
+                spec.client(),
+                spec.type(),
+                listen,
+                target == null ? null : target.toString(),
+                state.word(),
+                problems,
+                counters.open(),
+                counters.total(),
+                counters.failedTotal(),
+                counters.bytesUp(),
+                counters.bytesDown());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.adit.kernel.tunnel;
+
+import dev.adit.api.tunnel.Tunnel;
+import dev.adit.api.tunnel.TunnelType;
+import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.EntryLinks;
+import dev.adit.kernel.observe.TunnelCounters;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/**
+ * One running instance of a tunnel: the plugin's object, its leases, its links. A changed tunnel is a new generation; the
+ * counters outlive both. Belongs to the control thread.
+ */
+final class TunnelGeneration {
+    private final TunnelSetup setup;
+    private final EntryLinks links;
+    private final GenerationContext context;
+    private final Tunnel tunnel;
+    private final Logger logger;
+
+    private TunnelGeneration(
+            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
+        this.setup = setup;
+        this.logger = logger;
+        TunnelType<?> type = setup.extensions().types().get(spec.type());
+        if (type == null) {
+            throw new IllegalStateException("no plugin for tunnels of type " + spec.type() + " is loaded");
+        }
+        this.links = setup.links().tunnel(spec.client(), Interceptors.of(spec, setup, logger), counters, logger);
+        this.context = new GenerationContext(spec, setup, links, logger, changed);
+        this.tunnel = tunnel(type, spec.typeConfig(), context);
+    }
+
+    /**
+     * Makes one; nothing is opened yet.
+     *
+     * @param changed told on the control thread when more addresses are open than before
+     * @throws RuntimeException of the type or of a feature
+     * @throws LinkageError of a plugin that does not fit
+     */
+    static TunnelGeneration create(
+            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
+        return new TunnelGeneration(spec, setup, counters, logger, changed);
+    }
+
+    private static <C extends Record> Tunnel tunnel(TunnelType<C> type, Record config, GenerationContext context) {
+        return type.create(type.configType().cast(config), context);
+    }
+
+    /** Opens it; a type that throws fails the stage. */
+    CompletionStage<Void> start() {
+        try {
+            return tunnel.start();
+        } catch (RuntimeException | LinkageError broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
+    }
+
+    List<SocketAddress> addresses() {
+        return context.leases().stream()
+                .flatMap(lease -> lease.addresses().stream())
+                .toList();
+    }
+
+    /** What is not open, in words; empty where everything is. */
+    List<String> problems() {
+        return context.leases().stream()
+                .map(ListenerLeases::problem)
+                .filter(problem -> !problem.isEmpty())
+                .toList();
+    }
+
+    /** Takes no more visitors, gives those that are there time to finish, then resets the rest. */
+    CompletionStage<Void> stop() {
+        CompletableFuture<?> plugin = closed().exceptionally(failure -> {
+            logger.atWarn().addKeyValue("cause", failure).log("tunnel-close-failed");
+            return null;
+        });
+        CompletableFuture<?> leases = CompletableFuture.allOf(context.leases().stream()
+                .map(lease -> lease.closeAsync().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<Void> drained = links.drain().toCompletableFuture();
+        ScheduledFuture<?> patience =
+                setup.control().schedule(links::resetAll, setup.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        drained.whenComplete((done, impossible) -> patience.cancel(false));
+        return CompletableFuture.allOf(plugin, leases, drained);
+    }
+
+    private CompletableFuture<Void> closed() {
+        try {
+            return tunnel.closeAsync().toCompletableFuture();
+        } catch (RuntimeException | LinkageError broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.adit.kernel.tunnel;
+
+import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.transport.EventLoops;
+import dev.adit.kernel.transport.SharedListeners;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What every tunnel of a node shares.
+ *
+ * @param listeners the listening addresses
+ * @param links the way to clients
+ * @param loops the event loops
+ * @param extensions types and features
+ * @param control the one thread to which tunnels belong
+ * @param blocking where plugins may block
+ * @param clock the time of day that plugins see
+ * @param drainTimeout how long links may go on when a tunnel ends
+ */
+public record TunnelSetup(
+        SharedListeners listeners,
+        LinkSwitch links,
+        EventLoops loops,
+        Extensions extensions,
+        ScheduledExecutorService control,
+        Executor blocking,
+        Clock clock,
+        Duration drainTimeout) {}

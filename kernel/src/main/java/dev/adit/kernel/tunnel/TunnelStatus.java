@@ -1,0 +1,42 @@
+package dev.adit.kernel.tunnel;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people want to know of one tunnel.
+ *
+ * @param name its name
+ * @param client whose target it is
+ * @param type the word after {@code type:}
+ * @param listen where visitors are accepted now; what the file says where nothing is open
+ * @param target as the file says; null for a type that needs none
+ * @param state {@code open}, {@code partly}, {@code failed}, {@code starting}, {@code disabled}, {@code stopping} or {@code
+ *     stopped}
+ * @param problems what keeps it from being open, in words
+ * @param linksOpen links that are there now
+ * @param linksTotal links that came about
+ * @param linksFailed visitors for whom no link came about
+ * @param bytesUp payload from visitors to targets
+ * @param bytesDown payload from targets to visitors
+ */
+public record TunnelStatus(
+        String name,
+        String client,
+        String type,
+        List<String> listen,
+        @Nullable String target,
+        String state,
+        List<String> problems,
+        long linksOpen,
+        long linksTotal,
+        long linksFailed,
+        long bytesUp,
+        long bytesDown) {
+
+    /** Copies the lists. */
+    public TunnelStatus {
+        listen = List.copyOf(listen);
+        problems = List.copyOf(problems);
+    }
+}
