@@ -1,0 +1,131 @@
+package dev.adit.kernel.boot;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.kernel.bridge.BridgeClient;
+import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.config.ClientConfig;
+import dev.adit.kernel.config.Transport;
+import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.link.ExitDispatcher;
+import dev.adit.kernel.link.ExitLimits;
+import dev.adit.kernel.link.InterceptorChain;
+import dev.adit.kernel.link.TargetRules;
+import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.observe.Json;
+import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.transport.Dialer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client. It is started whether its server is there or not, and never ends by itself. Order of an end: exits take no
+ * more links, the server is told, links end in their own time, then the rest.
+ */
+final class ClientNode implements Node {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ClientNode.class);
+
+    private final ClientConfig config;
+    private final NodeSetup setup;
+    private final CloseStack stack;
+    private final ExitDispatcher exits;
+    private final BridgeClient bridge;
+    private final Instant since = Instant.now();
+    private final CloseOnce closing = new CloseOnce(this::end);
+
+    private ClientNode(ClientConfig config, NodeSetup setup, Foundation foundation, CloseStack stack) {
+        this.config = config;
+        this.setup = setup;
+        this.stack = stack;
+        Dialer dialer = new Dialer(foundation.loops());
+        InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain();
+        exits = new ExitDispatcher(
+                dialer,
+                TargetRules.of(config.client(), config.targets(), Set.of()),
+                setup.extensions().exitsByType(),
+                chain,
+                ExitLimits.DEFAULT);
+        stack.onQuickEnd("exits", exits::resetAll);
+        ClientKey key = ClientKey.parse(config.key().reveal());
+        bridge = stack.started(
+                "bridge", new BridgeClient(bridgeSettings(config), key, foundation.loops(), dialer, exits::accept));
+    }
+
+    /**
+     * Starts one; it goes on trying to log in.
+     *
+     * @throws IOException if the state directory cannot be had; nothing is left behind
+     */
+    static ClientNode start(ClientConfig config, NodeSetup setup) throws IOException {
+        CloseStack stack = new CloseStack();
+        try {
+            NodeControl control = new NodeControl();
+            Foundation foundation = Foundation.lay(setup.state(), control, stack);
+            ClientNode node = new ClientNode(config, setup, foundation, stack);
+            control.serve(node);
+            LOGGER.atInfo()
+                    .addKeyValue("client", config.client())
+                    .addKeyValue("server", config.server())
+                    .addKeyValue("loops", foundation.loops().description())
+                    .addKeyValue("version", Installation.version())
+                    .log("client-starting");
+            node.bridge.start();
+            return node;
+        } catch (IOException | RuntimeException failure) {
+            stack.closeAsync().toCompletableFuture().join();
+            throw failure;
+        }
+    }
+
+    private static BridgeClientSettings bridgeSettings(ClientConfig config) {
+        return new BridgeClientSettings(
+                Address.of(config.server().host(), config.server().port()),
+                config.server().scheme() == Transport.TCP,
+                config.client(),
+                BridgeClientSettings.newInstance(),
+                Installation.version(),
+                new HeartbeatSettings(
+                        config.heartbeat().interval(), config.heartbeat().deadAfter()),
+                MuxSettings.adit(),
+                BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
+    }
+
+    private ClientStatus status() {
+        return new ClientStatus(since, closing.isClosing(), setup, bridge.status(), exits.links());
+    }
+
+    @Override
+    public String statusText() {
+        return status().text();
+    }
+
+    @Override
+    public Json statusJson() {
+        return status().json();
+    }
+
+    private CompletionStage<Void> end() {
+        LOGGER.atInfo()
+                .addKeyValue("client", config.client())
+                .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
+                .log("client-stopping: no more links, open ones may end");
+        exits.drain();
+        return stack.closeAsync()
+                .thenRun(() ->
+                        LOGGER.atInfo().addKeyValue("client", config.client()).log("client-stopped"));
+    }
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        return closing.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return closing.whenClosed();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.adit.kernel.boot;
+
+import dev.adit.kernel.bridge.ClientBridgeStatus;
+import dev.adit.kernel.bridge.ReconnectState;
+import dev.adit.kernel.observe.Json;
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.plugin.PluginReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * A client at one moment.
+ *
+ * @param since its start
+ * @param stopping whether it drains
+ * @param setup its plugins and its state directory
+ * @param bridge its way to the server
+ * @param links served, those on their way to a target included
+ */
+record ClientStatus(Instant since, boolean stopping, NodeSetup setup, ClientBridgeStatus bridge, int links) {
+
+    String text() {
+        StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
+        text.append(stopping ? "stopping, " : "").append(way()).append('\n');
+        text.append("links ").append(links);
+        text.append(" | plugins ").append(PluginStatus.summary(setup.plugins()));
+        text.append(" | up ").append(Amounts.duration(Duration.between(since, Instant.now())));
+        text.append(" | state ").append(setup.state()).append('\n');
+        for (PluginReport plugin : setup.plugins()) {
+            if (plugin.problem() != null) {
+                text.append("PROBLEM plugin ").append(PeerText.safe(plugin.file() + "  " + plugin.problem()));
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private String way() {
+        String lasting = Amounts.duration(Duration.between(bridge.since(), Instant.now()));
+        String cause = bridge.cause() == null ? "" : " (" + PeerText.safe(bridge.cause()) + ")";
+        if (bridge.state() != ReconnectState.ONLINE) {
+            return word() + " " + lasting + ", server " + bridge.server() + cause;
+        }
+        Duration roundTrip = bridge.roundTrip();
+        String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport();
+        // Before the first login everything was one long attempt: why it took so long is no news any more.
+        String reconnects = bridge.logins() <= 1 ? "0" : (bridge.logins() - 1) + cause;
+        return "online " + lasting + " at " + bridge.server() + transport + ", RTT "
+                + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects " + reconnects;
+    }
+
+    private String word() {
+        return bridge.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    Json json() {
+        Duration roundTrip = bridge.roundTrip();
+        return Json.object()
+                .put("role", Role.CLIENT.word())
+                .put("version", Installation.version())
+                .put("pid", ProcessHandle.current().pid())
+                .put("since", since)
+                .put("stopping", stopping)
+                .put("client", bridge.client())
+                .put("server", bridge.server())
+                .put("online", bridge.state() == ReconnectState.ONLINE)
+                .put("bridge", word())
+                .put("bridgeSince", bridge.since())
+                .put("session", bridge.session())
+                .put("transport", bridge.transport())
+                .put("carriers", bridge.carriers())
+                .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000)
+                .put("logins", bridge.logins())
+                .put("cause", bridge.cause())
+                .put("links", links)
+                .put("state", setup.state())
+                .put("plugins", PluginStatus.json(setup.plugins()));
+    }
+}

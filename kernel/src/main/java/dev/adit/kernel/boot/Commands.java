@@ -1,0 +1,137 @@
+package dev.adit.kernel.boot;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** The tree of commands. */
+final class Commands {
+    private Commands() {}
+
+    static CommandLine of(CommandContext context) {
+        CommandLine root = new CommandLine(new Root())
+                .addSubcommand("server", role(Role.SERVER, context).addSubcommand("init", new InitCommand(context)))
+                .addSubcommand("client", role(Role.CLIENT, context))
+                .addSubcommand("key", new CommandLine(new Key()).addSubcommand("new", new KeyCommand(context)))
+                .addSubcommand("plugins", new PluginsCommand(context));
+        withHelp(root);
+        return root.setOut(context.terminal().out())
+                .setErr(context.terminal().err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+                .setParameterExceptionHandler((wrong, arguments) -> wrongUsage(wrong, context))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, context));
+    }
+
+    private static CommandLine role(Role role, CommandContext context) {
+        String word = role.word();
+        CommandLine run = command(
+                new RunCommand(role, context),
+                "Run the " + word + " in the foreground until SIGTERM or SIGINT.",
+                "adit " + word + " run -c /etc/adit/" + word + ".yaml");
+        CommandLine verify = command(
+                new VerifyCommand(role, context),
+                "Check a file and name everything that is wrong in it; needs no running " + word + ".",
+                "adit " + word + " verify -c /etc/adit/" + word + ".yaml");
+        CommandLine status = command(
+                new StatusCommand(role, context),
+                "Ask the running " + word + " how it is.",
+                "adit " + word + " status",
+                "adit " + word + " status -c /etc/adit/" + word + ".yaml --json");
+        CommandLine stop = command(
+                new StopCommand(role, context),
+                "Ask the running " + word + " to finish its links and end; waits until it is gone.",
+                "adit " + word + " stop -c /etc/adit/" + word + ".yaml");
+        return command(new Group(), groupHeader(role), "adit " + word + " run -c " + word + ".yaml")
+                .addSubcommand("run", run)
+                .addSubcommand("verify", verify)
+                .addSubcommand("status", status)
+                .addSubcommand("stop", stop);
+    }
+
+    private static String groupHeader(Role role) {
+        return switch (role) {
+            case SERVER -> "The process with a public address: visitors and clients come to it.";
+            case CLIENT -> "The process beside the private service: it connects to the server.";
+        };
+    }
+
+    private static CommandLine command(Object command, String header, String... examples) {
+        CommandLine line = new CommandLine(command);
+        String[] footer = new String[examples.length + 1];
+        footer[0] = "%nExamples:";
+        for (int i = 0; i < examples.length; i++) {
+            footer[i + 1] = "  " + examples[i];
+        }
+        line.getCommandSpec().usageMessage().header(header).footer(footer);
+        return line;
+    }
+
+    private static void withHelp(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true);
+        command.getCommandSpec().versionProvider(new Version());
+        command.getCommandSpec().usageMessage().sortOptions(false);
+        command.getSubcommands().values().forEach(Commands::withHelp);
+    }
+
+    private static int wrongUsage(ParameterException wrong, CommandContext context) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        context.printError(command + ": " + wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(
+                wrong, context.terminal().err());
+        context.printError("Try: " + command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception failure, CommandContext context) throws Exception {
+        if (failure instanceof CommandFailure told) {
+            context.printError(String.valueOf(told.getMessage()));
+            return told.exitCode();
+        }
+        if (failure instanceof IOException expected) {
+            context.printError("adit: " + expected.getMessage());
+            return ExitCode.FAILURE;
+        }
+        throw failure;
+    }
+
+    /** {@code adit}. */
+    @Command(
+            name = "adit",
+            header = "Reach a service behind NAT or a firewall.",
+            description = {
+                "%nA visitor connects to the server; the client, beside the private service, reaches the target for it."
+            },
+            footer = {
+                "%nFirst steps:",
+                "  adit server init --client home --host tunnel.example.com > client.yaml",
+                "  adit server run                        # on the public machine",
+                "  adit client run -c client.yaml         # beside the service",
+                "%nExit codes: 0 well, 1 failed, 64 wrong usage, 69 no such process, 77 refused, 78 wrong file."
+            })
+    private static final class Root {}
+
+    /** {@code adit server}, {@code adit client}. */
+    @Command
+    private static final class Group {}
+
+    /** {@code adit key}. */
+    @Command(
+            name = "key",
+            header = "Make keys.",
+            footer = {"%nExample:", "  adit key new home"})
+    private static final class Key {}
+
+    /** {@code --version}. */
+    private static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "adit " + Installation.version(),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            };
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.adit.kernel.boot;
+
+import dev.adit.kernel.observe.LogSetup;
+
+/** The program {@code adit}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs one command and ends the process with its exit code.
+     *
+     * @param arguments see {@code adit --help}
+     */
+    public static void main(String[] arguments) {
+        CommandContext context = new CommandContext(Terminal.ofProcess(), Installation.ofProcess());
+        int exitCode = Commands.of(context).execute(arguments);
+        LogSetup.stop();
+        System.exit(exitCode);
+    }
+}

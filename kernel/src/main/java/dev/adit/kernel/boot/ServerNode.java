@@ -1,0 +1,168 @@
+package dev.adit.kernel.boot;
+
+import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.kernel.bridge.BridgeServer;
+import dev.adit.kernel.bridge.BridgeServerSettings;
+import dev.adit.kernel.bridge.ClientGrant;
+import dev.adit.kernel.bridge.Limits;
+import dev.adit.kernel.config.ServerConfig;
+import dev.adit.kernel.config.Transport;
+import dev.adit.kernel.identity.Identity;
+import dev.adit.kernel.identity.IdentityStore;
+import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.observe.Json;
+import dev.adit.kernel.plugin.ExtensionRegistry;
+import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.transport.SharedListeners;
+import dev.adit.kernel.tunnel.Extensions;
+import dev.adit.kernel.tunnel.TunnelSetup;
+import dev.adit.kernel.tunnel.TunnelSupervisor;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server. Order of a start: state, threads, listeners, bridge, tunnels; a failure closes what is there in reverse.
+ * Order of an end: tunnels take no more visitors, clients are told, links end in their own time, then the rest.
+ */
+final class ServerNode implements Node {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ServerNode.class);
+
+    private final ServerConfig config;
+    private final NodeSetup setup;
+    private final Foundation foundation;
+    private final CloseStack stack;
+    private final BridgeServer bridge;
+    private final TunnelSupervisor tunnels;
+    private final Instant since = Instant.now();
+    private final CloseOnce closing = new CloseOnce(this::end);
+    private final SocketAddress bridgeAddress;
+
+    private ServerNode(ServerConfig config, NodeSetup setup, Foundation foundation, CloseStack stack)
+            throws IOException {
+        this.config = config;
+        this.setup = setup;
+        this.foundation = foundation;
+        this.stack = stack;
+        Identity identity = IdentityStore.loadOrCreate(setup.state());
+        SharedListeners listeners = stack.started("listeners", new SharedListeners(foundation.loops()));
+        bridge = stack.started(
+                "bridge",
+                new BridgeServer(
+                        bridgeSettings(config), identity, foundation.loops(), listeners, stream -> stream.close()));
+        tunnels = stack.started("tunnels", supervisor(listeners));
+        bridge.clients(grants(config));
+        bridgeAddress = Stage.get(bridge.start());
+        Stage.get(tunnels.start(config.tunnels().values()));
+    }
+
+    /**
+     * Starts one; blocks until clients and visitors may come. A tunnel that cannot be opened is that tunnel's state.
+     *
+     * @throws IOException if the state directory or the bridge's address cannot be had; nothing is left behind
+     */
+    static ServerNode start(ServerConfig config, NodeSetup setup) throws IOException {
+        CloseStack stack = new CloseStack();
+        try {
+            NodeControl control = new NodeControl();
+            ServerNode node = new ServerNode(config, setup, Foundation.lay(setup.state(), control, stack), stack);
+            control.serve(node);
+            LOGGER.atInfo()
+                    .addKeyValue("bridge", Addresses.text(node.bridgeAddress))
+                    .addKeyValue("transports", node.transports())
+                    .addKeyValue("tunnels", config.tunnels().size())
+                    .addKeyValue("loops", node.foundation.loops().description())
+                    .addKeyValue("version", Installation.version())
+                    .log("server-ready");
+            return node;
+        } catch (IOException | RuntimeException failure) {
+            stack.closeAsync().toCompletableFuture().join();
+            throw failure;
+        }
+    }
+
+    private static BridgeServerSettings bridgeSettings(ServerConfig config) {
+        return new BridgeServerSettings(
+                config.listen(),
+                config.transports().contains(Transport.TCP),
+                new HeartbeatSettings(
+                        config.heartbeat().interval(), config.heartbeat().deadAfter()),
+                MuxSettings.adit(),
+                Limits.DEFAULT,
+                config.drainTimeout());
+    }
+
+    private static Map<NodeId, ClientGrant> grants(ServerConfig config) {
+        Map<NodeId, ClientGrant> grants = new HashMap<>();
+        config.clients()
+                .forEach((name, client) -> client.ids()
+                        .forEach(id -> grants.put(NodeId.parse(id), new ClientGrant(name, client.enabled()))));
+        return grants;
+    }
+
+    private TunnelSupervisor supervisor(SharedListeners listeners) {
+        ExtensionRegistry extensions = setup.extensions();
+        return new TunnelSupervisor(new TunnelSetup(
+                listeners,
+                new LinkSwitch(client -> bridge.registry().find(client)),
+                foundation.loops(),
+                new Extensions(extensions.typesByName(), extensions.featuresByWord()),
+                foundation.control(),
+                foundation.blocking(),
+                Clock.systemUTC(),
+                config.drainTimeout()));
+    }
+
+    private String transports() {
+        return Words.list(config.transports().stream().map(Transport::word));
+    }
+
+    private ServerStatus status() {
+        return new ServerStatus(
+                since,
+                closing.isClosing(),
+                Addresses.text(bridgeAddress) + " (" + transports() + ")",
+                setup,
+                config.clients().keySet(),
+                bridge.registry().status(),
+                tunnels.status());
+    }
+
+    @Override
+    public String statusText() {
+        return status().text();
+    }
+
+    @Override
+    public Json statusJson() {
+        return status().json();
+    }
+
+    private CompletionStage<Void> end() {
+        LOGGER.atInfo()
+                .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
+                .log("server-stopping: no more visitors, open links may end");
+        // Both at once: clients are to know while the links of visitors still end.
+        tunnels.closeAsync();
+        bridge.closeAsync();
+        return stack.closeAsync().thenRun(() -> LOGGER.atInfo().log("server-stopped"));
+    }
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        return closing.closeAsync();
+    }
+
+    @Override
+    public CompletionStage<Void> whenClosed() {
+        return closing.whenClosed();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.adit.kernel.boot;
+
+import dev.adit.kernel.bridge.SessionStatus;
+import dev.adit.kernel.observe.Json;
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.plugin.PluginReport;
+import dev.adit.kernel.tunnel.TunnelStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * A server at one moment.
+ *
+ * @param since its start
+ * @param stopping whether it drains
+ * @param bridge where clients come in, and by which transports
+ * @param setup its plugins and its state directory
+ * @param clients the names in its file
+ * @param sessions of those that are there
+ * @param tunnels of its file
+ */
+record ServerStatus(
+        Instant since,
+        boolean stopping,
+        String bridge,
+        NodeSetup setup,
+        Set<String> clients,
+        List<SessionStatus> sessions,
+        List<TunnelStatus> tunnels) {
+
+    String text() {
+        return summary() + problems() + tunnelTable() + sessionTable();
+    }
+
+    private String summary() {
+        String up = Amounts.duration(Duration.between(since, Instant.now()));
+        long open = count("open");
+        long partly = count("partly");
+        long failed = count("failed");
+        return "adit " + Installation.version() + " server, " + (stopping ? "stopping, " : "") + "up " + up
+                + ", bridge "
+                + bridge + ", plugins " + PluginStatus.summary(setup.plugins()) + ", state " + setup.state() + "\n"
+                + "clients " + online().size() + " online, " + offline().size() + " offline | tunnels " + open
+                + " open, "
+                + failed + " failed, " + partly + " partly | links " + sum(TunnelStatus::linksOpen) + " | up "
+                + Amounts.bytes(sum(TunnelStatus::bytesUp)) + ", down " + Amounts.bytes(sum(TunnelStatus::bytesDown))
+                + "\n";
+    }
+
+    private long count(String state) {
+        return tunnels.stream().filter(tunnel -> tunnel.state().equals(state)).count();
+    }
+
+    private long sum(ToLongFunction<TunnelStatus> amount) {
+        return tunnels.stream().mapToLong(amount).sum();
+    }
+
+    private Set<String> online() {
+        return sessions.stream().map(SessionStatus::client).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<String> offline() {
+        Set<String> away = new TreeSet<>(clients);
+        away.removeAll(online());
+        return away;
+    }
+
+    private String problems() {
+        StringBuilder lines = new StringBuilder();
+        for (PluginReport plugin : setup.plugins()) {
+            if (plugin.problem() != null) {
+                problem(lines, "plugin " + plugin.file(), plugin.problem());
+            }
+        }
+        for (TunnelStatus tunnel : tunnels) {
+            tunnel.problems().forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
+        }
+        offline().forEach(client -> problem(lines, "client " + client, "offline"));
+        return lines.toString();
+    }
+
+    private static void problem(StringBuilder lines, String what, String text) {
+        lines.append("PROBLEM ")
+                .append(PeerText.safe(what))
+                .append("  ")
+                .append(PeerText.safe(text))
+                .append('\n');
+    }
+
+    private String tunnelTable() {
+        Table table = new Table(
+                "CLIENT", "TUNNEL", "TYPE", "LISTEN", "TARGET", "LINKS", "TOTAL", "FAILED", "UP", "DOWN", "STATE");
+        for (TunnelStatus tunnel : tunnels) {
+            String target = tunnel.target();
+            table.row(
+                    tunnel.client(),
+                    tunnel.name(),
+                    tunnel.type(),
+                    String.join(",", tunnel.listen()),
+                    target == null ? "-" : target,
+                    tunnel.linksOpen(),
+                    tunnel.linksTotal(),
+                    tunnel.linksFailed(),
+                    Amounts.bytes(tunnel.bytesUp()),
+                    Amounts.bytes(tunnel.bytesDown()),
+                    tunnel.state());
+        }
+        return table.isEmpty() ? "" : "\n" + table;
+    }
+
+    private String sessionTable() {
+        Table table = new Table("CLIENT", "FROM", "TRANSPORT", "CARRIERS", "LINKS", "RTT", "ONLINE");
+        for (SessionStatus session : sessions) {
+            Duration roundTrip = session.roundTrip();
+            table.row(
+                    session.client(),
+                    session.remote(),
+                    session.transport(),
+                    session.carriers(),
+                    session.links(),
+                    roundTrip == null ? "-" : Amounts.roundTrip(roundTrip),
+                    Amounts.duration(Duration.between(session.since(), Instant.now())));
+        }
+        return table.isEmpty() ? "" : "\n" + table;
+    }
+
+    Json json() {
+        return Json.object()
+                .put("role", Role.SERVER.word())
+                .put("version", Installation.version())
+                .put("pid", ProcessHandle.current().pid())
+                .put("since", since)
+                .put("stopping", stopping)
+                .put("bridge", bridge)
+                .put("state", setup.state())
+                .put("plugins", PluginStatus.json(setup.plugins()))
+                .put("clientsOffline", offline())
+                .put("sessions", sessions.stream().map(ServerStatus::json).toList())
+                .put("tunnels", tunnels.stream().map(ServerStatus::json).toList());
+    }
+
+    private static Json json(SessionStatus session) {
+        Duration roundTrip = session.roundTrip();
+        return Json.object()
+                .put("client", session.client())
+                .put("session", session.id())
+                .put("instance", session.instance())
+                .put("remote", session.remote())
+                .put("transport", session.transport())
+                .put("since", session.since())
+                .put("carriers", session.carriers())
+                .put("links", session.links())
+                .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000);
+    }
+
+    private static Json json(TunnelStatus tunnel) {
+        return Json.object()
+                .put("client", tunnel.client())
+                .put("tunnel", tunnel.name())
+                .put("type", tunnel.type())
+                .put("listen", tunnel.listen())
+                .put("target", tunnel.target())
+                .put("state", tunnel.state())
+                .put("problems", tunnel.problems())
+                .put("linksOpen", tunnel.linksOpen())
+                .put("linksTotal", tunnel.linksTotal())
+                .put("linksFailed", tunnel.linksFailed())
+                .put("bytesUp", tunnel.bytesUp())
+                .put("bytesDown", tunnel.bytesDown());
+    }
+}
