@@ -42,7 +42,7 @@ final class ClientNode implements Node {
         this.setup = setup;
         this.stack = stack;
         Dialer dialer = new Dialer(foundation.loops());
-        InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain();
+        InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
         exits = new ExitDispatcher(
                 dialer,
                 TargetRules.of(config.client(), config.targets(), Set.of()),

@@ -7,13 +7,18 @@ import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.LinkInterceptor;
 import dev.adit.kernel.link.InterceptorChain;
 import dev.adit.kernel.plugin.ExtensionRegistry;
+import dev.adit.kernel.tunnel.FeatureBlocks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What features do at the exits of a client: every loaded one is asked, whether the file names its word or not. */
+/**
+ * What features do at the exits of a client: every loaded one is asked, whether the file names its word or not, and each
+ * block at the top of the client's file adds to the links of the whole process.
+ */
 final class ExitFeatures {
     private static final Logger LOGGER = LoggerFactory.getLogger(ExitFeatures.class);
 
@@ -25,8 +30,14 @@ final class ExitFeatures {
         this.blocking = blocking;
     }
 
-    /** Interceptors in the order of the features' words. One that throws is logged, and missing. */
-    InterceptorChain chain() {
+    /**
+     * Interceptors in the order of the features' words, those of a block after those of its feature. A feature that throws
+     * is logged, and missing.
+     *
+     * @throws RuntimeException of a block
+     */
+    InterceptorChain chain(Map<String, Record> blocks) {
+        FeatureBlocks written = FeatureBlocks.ofProcess(blocks, extensions.featuresByWord(), blocking, LOGGER);
         List<LinkInterceptor> interceptors = new ArrayList<>();
         extensions.featuresByWord().forEach((word, feature) -> {
             try {
@@ -34,6 +45,7 @@ final class ExitFeatures {
             } catch (RuntimeException | LinkageError broken) {
                 LOGGER.atError().addKeyValue("feature", word).setCause(broken).log("feature-failed");
             }
+            interceptors.addAll(written.interceptors().getOrDefault(word, List.of()));
         });
         return InterceptorChain.of(interceptors);
     }

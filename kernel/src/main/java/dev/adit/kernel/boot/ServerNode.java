@@ -17,6 +17,7 @@ import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.Extensions;
+import dev.adit.kernel.tunnel.FeatureBlocks;
 import dev.adit.kernel.tunnel.TunnelSetup;
 import dev.adit.kernel.tunnel.TunnelSupervisor;
 import java.io.IOException;
@@ -115,6 +116,7 @@ final class ServerNode implements Node {
                 new LinkSwitch(client -> bridge.registry().find(client)),
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
+                FeatureBlocks.ofProcess(config.features(), extensions.featuresByWord(), foundation.blocking(), LOGGER),
                 foundation.control(),
                 foundation.blocking(),
                 Clock.systemUTC(),

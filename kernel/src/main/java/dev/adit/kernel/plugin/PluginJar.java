@@ -1,7 +1,6 @@
 package dev.adit.kernel.plugin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.ManifestPluginDescriptorFinder;
 
@@ -108,9 +109,13 @@ record PluginJar(
                         + foreign + ")";
             }
         }
-        try (InputStream content = jar.getInputStream(entry)) {
+        try (CheckedInputStream content = new CheckedInputStream(jar.getInputStream(entry), new CRC32())) {
             content.transferTo(OutputStream.nullOutputStream());
-            return null;
+            // A zip file read at random is not held to its checksums, and deflated data may be wrong and still end
+            // well.
+            boolean asWritten = entry.getCrc() < 0
+                    || entry.getCrc() == content.getChecksum().getValue();
+            return asWritten ? null : "is damaged at " + entry.getName() + ": its checksum does not fit";
         } catch (IOException | SecurityException damaged) {
             return "is damaged at " + entry.getName() + ": " + Reasons.of(damaged);
         }

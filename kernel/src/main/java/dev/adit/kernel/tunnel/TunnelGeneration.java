@@ -32,7 +32,9 @@ final class TunnelGeneration {
         if (type == null) {
             throw new IllegalStateException("no plugin for tunnels of type " + spec.type() + " is loaded");
         }
-        this.links = setup.links().tunnel(spec.client(), Interceptors.of(spec, setup, logger), counters, logger);
+        FeatureBlocks own = FeatureBlocks.ofTunnel(
+                spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
+        this.links = setup.links().tunnel(spec.client(), setup.processBlocks().narrowedBy(own), counters, logger);
         this.context = new GenerationContext(spec, setup, links, logger, changed);
         this.tunnel = tunnel(type, spec.typeConfig(), context);
     }

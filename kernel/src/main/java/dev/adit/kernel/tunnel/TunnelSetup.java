@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param links the way to clients
  * @param loops the event loops
  * @param extensions types and features
+ * @param processBlocks what the features at the top of the file add to the links of every tunnel
  * @param control the one thread to which tunnels belong
  * @param blocking where plugins may block
  * @param clock the time of day that plugins see
@@ -25,6 +26,7 @@ public record TunnelSetup(
         LinkSwitch links,
         EventLoops loops,
         Extensions extensions,
+        FeatureBlocks processBlocks,
         ScheduledExecutorService control,
         Executor blocking,
         Clock clock,

@@ -44,6 +44,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
 class TunnelSupervisorTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -60,6 +61,7 @@ class TunnelSupervisorTest {
     };
     private Function<String, @Nullable StreamOpener> sessions = client -> null;
     private Map<String, Feature<?>> features = Map.of();
+    private Map<String, Record> processBlocks = Map.of();
     private @Nullable TunnelSupervisor supervisor;
 
     @AfterEach
@@ -81,6 +83,7 @@ class TunnelSupervisorTest {
                 new Extensions(
                         Map.of("plain", new PlainType((context, visitor) -> acceptor.accept(context, visitor))),
                         features),
+                FeatureBlocks.ofProcess(processBlocks, features, blocking, NOPLogger.NOP_LOGGER),
                 control,
                 blocking,
                 Clock.systemUTC(),
@@ -298,18 +301,7 @@ class TunnelSupervisorTest {
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         features = Map.of("mark", new Mark(seen));
         acceptor = (context, visitor) -> context.links().connect(visitor, context.request(visitor, "plain"));
-        TunnelSpec plain = spec("ssh", "127.0.0.1:0");
-        TunnelSpec marked = new TunnelSpec(
-                plain.name(),
-                plain.client(),
-                plain.type(),
-                true,
-                plain.listen(),
-                plain.target(),
-                plain.dialTimeout(),
-                plain.typeConfig(),
-                Map.of("mark", new Mark.Config("x")));
-        TunnelSupervisor started = start(marked);
+        TunnelSupervisor started = start(marked("ssh", "x"));
         int port = port(started.status().get(0).listen().get(0));
         try (Socket visitor = new Socket(LOOPBACK, port)) {
             assertThat(seen.take()).isEqualTo("ssh x VISITOR_ACCEPTED");
@@ -319,9 +311,32 @@ class TunnelSupervisorTest {
     }
 
     @Test
+    void aBlockOfTheProcessActsOnEveryTunnelUnlessItHasItsOwn() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        features = Map.of("mark", new Mark(seen));
+        processBlocks = Map.of("mark", new Mark.Config("everywhere"));
+        acceptor = (context, visitor) -> context.links().connect(visitor, context.request(visitor, "plain"));
+        TunnelSupervisor started = start(spec("plain", "127.0.0.1:0"), marked("own", "here"));
+        for (TunnelStatus tunnel : started.status()) {
+            try (Socket visitor = new Socket(LOOPBACK, port(tunnel.listen().get(0)))) {
+                String act = tunnel.name().equals("own") ? "own here " : " everywhere ";
+                assertThat(seen.take()).isEqualTo(act + "VISITOR_ACCEPTED");
+                assertThat(visitor.isConnected()).isTrue();
+            }
+        }
+        await().until(() ->
+                started.status().stream().mapToLong(TunnelStatus::linksFailed).sum() == 2);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void aFeatureThatIsNotLoadedFailsTheTunnel() {
-        TunnelSpec plain = spec("ssh", "127.0.0.1:0");
-        TunnelSpec marked = new TunnelSpec(
+        assertThat(start(marked("ssh", "x")).status().get(0).problems()).containsExactly("plugin mark is not loaded");
+    }
+
+    private static TunnelSpec marked(String name, String text) {
+        TunnelSpec plain = spec(name, "127.0.0.1:0");
+        return new TunnelSpec(
                 plain.name(),
                 plain.client(),
                 plain.type(),
@@ -330,8 +345,7 @@ class TunnelSupervisorTest {
                 plain.target(),
                 plain.dialTimeout(),
                 plain.typeConfig(),
-                Map.of("mark", new Mark.Config("x")));
-        assertThat(start(marked).status().get(0).problems()).containsExactly("plugin mark is not loaded");
+                Map.of("mark", new Mark.Config(text)));
     }
 
     /** A feature that tells when it acts. */

@@ -33,8 +33,9 @@ public interface Feature<C extends Record> extends ExtensionPoint {
     Set<FeatureScope> scopes();
 
     /**
-     * Says what a block adds, on the node in whose file it stands, at the entry of links. Called on the control thread,
-     * once for each block.
+     * Says what a block adds, on the node in whose file it stands: a tunnel's or visit's block at the entry of its links; a
+     * block of the process to every link of it, at the entry on a server and at the exit on a client. Where a word stands
+     * in both, the tunnel's block counts. Called on the control thread, once for each block.
      *
      * @param config what the file says
      * @param context valid as long as the block
