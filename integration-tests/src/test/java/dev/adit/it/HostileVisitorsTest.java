@@ -1,8 +1,12 @@
 package dev.adit.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adit.it.support.Background;
 import dev.adit.it.support.Faultlab;
 import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +42,30 @@ class HostileVisitorsTest {
     @Test
     void silentAndDrippingPeersOnTheBridge() {
         onABridge(pair -> Faultlab.garbage(
-                words(pair, List.of("--idle", 100, "--drip", 30, "--hold", 9)).toArray()));
+                words(pair, List.of("--idle", 100, "--drip", 30, "--hold", 7)).toArray()));
+    }
+
+    @Test
+    void aFreshClientLogsInThroughACrowdOfSilentPeers() {
+        Scenario usual = Scenario.USUAL;
+        try (Faultlab.Target target = Faultlab.serve(usual);
+                Pair pair = Pair.on(usual)
+                        .client("office")
+                        .tunnel("check", usual.at(target.port()))
+                        .start();
+                Background crowd = Faultlab.python(
+                                "garbage",
+                                words(pair, List.of("--idle", 100, "--drip", 20, "--hold", 7))
+                                        .toArray())
+                        .start("garbage-crowd")) {
+            do {
+                pair.client("office").kill();
+                pair.restartClient("office");
+                pair.client("office").awaitEvent("client-online", "client=office");
+            } while (crowd.isAlive());
+
+            assertThat(crowd.awaitExit(Duration.ofSeconds(10))).as(crowd::log).isZero();
+        }
     }
 
     @Test
@@ -56,7 +83,7 @@ class HostileVisitorsTest {
     @Test
     void everyOpeningOnTheBridge() {
         onABridge(pair -> Faultlab.python("garbage", words(pair, List.of()).toArray())
-                .within(java.time.Duration.ofMinutes(6))
+                .within(Duration.ofMinutes(6))
                 .run()
                 .succeeds());
     }

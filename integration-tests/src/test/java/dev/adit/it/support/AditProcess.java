@@ -100,8 +100,8 @@ public final class AditProcess extends Background {
      */
     public int awaitPort(String key, String event, String... pairs) {
         String line = awaitEvent(event, pairs);
-        Matcher port =
-                Pattern.compile("\\b" + key + "=(?:\\S*:)?(\\d+)(?=\\s|$)").matcher(line);
+        Matcher port = Pattern.compile("\\b" + key + "=\"?(?:[^\\s,]*:)?(\\d+)(?=[\\s,\"]|$)")
+                .matcher(line);
         if (!port.find()) {
             throw new AssertionError("no port in " + key + "= of: " + line);
         }

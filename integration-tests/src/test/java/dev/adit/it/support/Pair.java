@@ -123,7 +123,16 @@ public final class Pair implements AutoCloseable {
 
     /** Starts the client {@code home} again, from the same file. */
     public void restartClient() {
-        clients.compute("home", (name, old) -> old.again());
+        restartClient("home");
+    }
+
+    /**
+     * Starts a client again, from the same file.
+     *
+     * @param name which one
+     */
+    public void restartClient(String name) {
+        clients.compute(name, (same, old) -> old.again());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.Claim;
@@ -12,6 +13,7 @@ import dev.adit.kernel.transport.BridgeTls;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.ListenerHandle;
 import dev.adit.kernel.transport.SharedListeners;
+import dev.adit.kernel.transport.WaitingRoom;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -94,10 +96,12 @@ public final class BridgeServer implements AsyncCloseable {
     /** The first may have been given a free port, so the second asks for what it got. */
     private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
         Attachment plain = new Attachment(OWNER, Claim.firstBytes("adit", Preface::match), this::acceptPlain);
-        CompletionStage<ListenerHandle> second = first.localAddress() instanceof InetSocketAddress address
-                ? listeners.attach(address, plain)
-                : listeners.attach(settings.listen(), plain);
-        return second.thenApply(this::keep);
+        Address listen = settings.listen();
+        // Not where the first one listens: without IPv6 that is another address than every address.
+        Address same = first.localAddress() instanceof InetSocketAddress address
+                ? Address.of(listen.host(), address.getPort())
+                : listen;
+        return listeners.attach(same, plain).thenApply(this::keep);
     }
 
     private ListenerHandle keep(ListenerHandle handle) {
@@ -128,17 +132,20 @@ public final class BridgeServer implements AsyncCloseable {
 
     // Accepting. On the connection's loop.
 
-    private void acceptTls(DuplexChannel channel) {
+    private void acceptTls(DuplexChannel channel, long acceptedNanos) {
         home.execute(() -> enter(strangers, channel));
-        channel.pipeline().addLast(new Probation(settings.limits()));
+        channel.pipeline().addLast(new Probation(settings.limits(), acceptedNanos));
         SslHandler handler = tls.serverHandler(channel.alloc());
         channel.pipeline().addLast(handler, new ServerHandshake(channel, handler, gatekeeper));
         read(channel);
     }
 
-    private void acceptPlain(DuplexChannel channel) {
+    private void acceptPlain(DuplexChannel channel, long acceptedNanos) {
         home.execute(() -> enter(plainJoins, channel));
-        channel.pipeline().addLast(new Probation(settings.limits()), new ServerHandshake(channel, null, gatekeeper));
+        channel.pipeline()
+                .addLast(
+                        new Probation(settings.limits(), acceptedNanos),
+                        new ServerHandshake(channel, null, gatekeeper));
         read(channel);
     }
 

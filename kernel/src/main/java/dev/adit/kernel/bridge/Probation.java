@@ -8,22 +8,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of everything, TLS included, while a connection is not taken yet: one deadline for all of it, and a
- * bound on what the peer may send. Whoever takes the connection removes it.
+ * Stands in front of everything, TLS included, while a connection is not taken yet: one deadline for all of it, which runs
+ * since the connection was accepted and so includes what a shared listener has waited, and a bound on what the peer may
+ * send. Whoever takes the connection removes it.
  */
 final class Probation extends ChannelInboundHandlerAdapter {
     private final Limits limits;
+    private final long acceptedNanos;
     private long received;
     private @Nullable Future<?> deadline;
 
-    Probation(Limits limits) {
+    Probation(Limits limits, long acceptedNanos) {
         this.limits = limits;
+        this.acceptedNanos = acceptedNanos;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        deadline = context.executor()
-                .schedule(() -> context.close(), limits.deadline().toNanos(), TimeUnit.NANOSECONDS);
+        long left = limits.deadline().toNanos() - (System.nanoTime() - acceptedNanos);
+        deadline = context.executor().schedule(() -> context.close(), Math.max(0, left), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class ExitDispatcher {
     private final ExitLimits limits;
     private final KernelExit kernel;
     private final Map<String, LinkExit> exits = new HashMap<>();
-    private final FailureLog failures = new FailureLog(LOG, "link-refused");
+    private final FailureLog failures = FailureLog.atExit(LOG);
     private final LiveChannels live = new LiveChannels();
     private final AtomicLong numbers = new AtomicLong();
 

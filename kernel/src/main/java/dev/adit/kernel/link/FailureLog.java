@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -21,20 +22,28 @@ final class FailureLog {
 
     private final Logger log;
     private final String event;
+    private final @Nullable String client;
     private final LongSupplier nanos;
     private final Map<LinkFailure, Minute> minutes = new EnumMap<>(LinkFailure.class);
 
-    FailureLog(Logger log, String event) {
-        this(log, event, System::nanoTime);
-    }
-
-    FailureLog(Logger log, String event, LongSupplier nanos) {
+    private FailureLog(Logger log, String event, @Nullable String client, LongSupplier nanos) {
         this.log = log;
         this.event = event;
+        this.client = client;
         this.nanos = nanos;
         for (LinkFailure failure : LinkFailure.values()) {
             minutes.put(failure, new Minute(new AtomicLong(nanos.getAsLong()), new AtomicLong()));
         }
+    }
+
+    /** Of a tunnel, whose log says which one it is: its lines add whose client it is. */
+    static FailureLog atEntry(Logger log, String client, LongSupplier nanos) {
+        return new FailureLog(log, "link-failed", client, nanos);
+    }
+
+    /** Of a client's exits: its lines say which tunnel the link is of. */
+    static FailureLog atExit(Logger log) {
+        return new FailureLog(log, "link-refused", null, System::nanoTime);
     }
 
     /** When the next line of a kind is due, and how many were left out since the last one. */
@@ -62,7 +71,9 @@ final class FailureLog {
     void tell(String link, LinkRequest request, LinkException cause, long afterNanos) {
         Minute minute = minutes.get(cause.failure());
         long count = minute == null ? 1 : minute.take(nanos.getAsLong());
+        String tunnel = PeerText.safe(request.tunnel());
         var line = log.atLevel(count > 0 ? level(cause.failure()) : Level.DEBUG)
+                .addKeyValue(client == null ? "tunnel" : "client", client == null ? tunnel : client)
                 .addKeyValue("link", link)
                 .addKeyValue("visitor", request.visitor() == null ? "-" : request.visitor())
                 .addKeyValue("cause", cause.failure())

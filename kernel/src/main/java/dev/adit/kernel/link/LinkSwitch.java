@@ -38,7 +38,7 @@ public final class LinkSwitch {
                 () -> sessions.apply(client),
                 chain,
                 counters,
-                new FailureLog(log, "link-failed"),
+                FailureLog.atEntry(log, client, System::nanoTime),
                 this::nextLink));
     }
 

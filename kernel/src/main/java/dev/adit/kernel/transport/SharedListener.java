@@ -36,18 +36,22 @@ final class SharedListener {
     private final EventLoop home;
     private final Promise<Channel> opened;
     private final Promise<Void> closed;
+    /** Those who are being sniffed. Only on the home loop. */
+    private final WaitingRoom undecided;
+
     /** Changes once: a free port becomes the real one. */
     private volatile ListenAddress address;
 
     private volatile List<Attachment> attachments = List.of();
     private boolean closing;
 
-    SharedListener(EventLoops loops, EventLoop home, ListenAddress address) {
+    SharedListener(EventLoops loops, EventLoop home, ListenAddress address, SniffLimits limits) {
         this.loops = loops;
         this.home = home;
         this.address = address;
         this.opened = home.newPromise();
         this.closed = home.newPromise();
+        this.undecided = limits.room();
     }
 
     ListenAddress address() {
@@ -170,7 +174,25 @@ final class SharedListener {
         opened.trySuccess(channel);
     }
 
-    private void deliver(ChannelHandlerContext context, @Nullable Attachment attachment) {
+    /** On the visitor's loop, so that it enters before it leaves. */
+    private void sniff(ChannelHandlerContext context, List<Attachment> claims, long acceptedNanos) {
+        Channel visitor = context.channel();
+        atHome(() -> undecided.enter(visitor));
+        VisitorSniffer sniffer = new VisitorSniffer(
+                claims,
+                (where, attachment) -> deliver(where, attachment, acceptedNanos),
+                () -> atHome(() -> undecided.leave(visitor)));
+        context.pipeline().replace(context.handler(), null, sniffer);
+    }
+
+    /** Loops that end take no tasks, and need none: their channels are closed. */
+    private void atHome(Runnable task) {
+        if (!home.isShuttingDown()) {
+            home.execute(task);
+        }
+    }
+
+    private void deliver(ChannelHandlerContext context, @Nullable Attachment attachment, long acceptedNanos) {
         if (attachment == null) {
             log.atDebug()
                     .addKeyValue("listen", address)
@@ -180,7 +202,7 @@ final class SharedListener {
             return;
         }
         try {
-            attachment.acceptor().accept((DuplexChannel) context.channel());
+            attachment.acceptor().accept((DuplexChannel) context.channel(), acceptedNanos);
         } catch (RuntimeException | Error defect) {
             log.atWarn()
                     .addKeyValue("listen", address)
@@ -194,16 +216,18 @@ final class SharedListener {
 
     /** Waits until the visitor's channel is up, and then sends it its way. */
     private final class Admission extends ChannelInboundHandlerAdapter {
+        private final long acceptedNanos = System.nanoTime();
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             List<Attachment> now = attachments;
             Attachment wholePort = ClaimChoice.wholePort(now);
             if (now.size() > 1 || (wholePort == null && !now.isEmpty())) {
-                context.pipeline().replace(this, null, new VisitorSniffer(now, SharedListener.this::deliver));
+                sniff(context, now, acceptedNanos);
                 return;
             }
             context.pipeline().remove(this);
-            deliver(context, wholePort);
+            deliver(context, wholePort, acceptedNanos);
         }
     }
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * All listening TCP and Unix sockets of a process. Several owners share an address, told apart by their claims; the
  * first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
  * without a byte being looked at. Otherwise a visitor has 5 s and 16 KiB to show whose it is: after that it belongs to
- * whoever has the whole port, or is closed.
+ * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256, and 32 of one source;
+ * beyond that the oldest goes, so that a crowd of silent visitors keeps nobody out.
  *
  * <p>Any thread may attach; everything is kept on one loop of the group, where the stages also complete. Visitors
  * outlive their listener: whoever accepted them owns them.
@@ -35,6 +36,7 @@ public final class SharedListeners implements AsyncCloseable {
     private final EventLoops loops;
     private final EventLoop home;
     private final Names names;
+    private final SniffLimits limits;
     /** Only on the home loop. A closing one stays until its socket is closed. */
     private final List<SharedListener> listeners = new ArrayList<>();
     /** Only on the home loop. */
@@ -48,7 +50,12 @@ public final class SharedListeners implements AsyncCloseable {
      * @param loops whose channels visitors become; closed after this
      */
     public SharedListeners(EventLoops loops) {
+        this(loops, SniffLimits.DEFAULT);
+    }
+
+    SharedListeners(EventLoops loops, SniffLimits limits) {
         this.loops = loops;
+        this.limits = limits;
         this.home = loops.group().next();
         this.names = new Names(loops);
     }
@@ -180,7 +187,7 @@ public final class SharedListeners implements AsyncCloseable {
 
     @LoopOnly
     private SharedListener open(ListenAddress address) {
-        SharedListener listener = new SharedListener(loops, home, address);
+        SharedListener listener = new SharedListener(loops, home, address, limits);
         listeners.add(listener);
         listener.whenClosed().addListener(done -> listeners.remove(listener));
         listener.open();

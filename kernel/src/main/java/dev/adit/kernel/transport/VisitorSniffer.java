@@ -21,6 +21,7 @@ final class VisitorSniffer extends ChannelInboundHandlerAdapter {
 
     private final List<Attachment> attachments;
     private final BiConsumer<ChannelHandlerContext, @Nullable Attachment> chosen;
+    private final Runnable over;
     private final Replay replay = new Replay();
     private ByteBuf seen = Unpooled.EMPTY_BUFFER;
     private boolean done;
@@ -32,10 +33,15 @@ final class VisitorSniffer extends ChannelInboundHandlerAdapter {
      * @param attachments those of the address when the visitor came
      * @param chosen called once, on the loop: the visitor's attachment, or null if nobody claims it. Not called for a
      *     visitor that goes away
+     * @param over called once, on the loop: the visitor is sniffed no more, whether it was chosen for or went away
      */
-    VisitorSniffer(List<Attachment> attachments, BiConsumer<ChannelHandlerContext, @Nullable Attachment> chosen) {
+    VisitorSniffer(
+            List<Attachment> attachments,
+            BiConsumer<ChannelHandlerContext, @Nullable Attachment> chosen,
+            Runnable over) {
         this.attachments = attachments;
         this.chosen = chosen;
+        this.over = over;
     }
 
     @Override
@@ -100,6 +106,7 @@ final class VisitorSniffer extends ChannelInboundHandlerAdapter {
             deadline.cancel(false);
         }
         seen.release();
+        over.run();
     }
 
     @Override

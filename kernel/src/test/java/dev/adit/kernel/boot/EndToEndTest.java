@@ -113,6 +113,29 @@ class EndToEndTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"tls,127.0.0.1", "tls,[::1]", "tcp,127.0.0.1", "tcp,[::1]"})
+    void aBarePortIsListenedOnInBothFamilies(String transport, String server) throws IOException {
+        NewClient home = nodes.client("home");
+        try (EchoTarget echo = new EchoTarget("127.0.0.1")) {
+            Node running = nodes.server("listen: " + bridgePort + "\ntransports: [tls, tcp]\nclients:\n"
+                    + clientLine(home) + "tunnels:\n  echo: {type: tcp, client: home, listen: " + entry
+                    + ", target: \"127.0.0.1:" + echo.port() + "\"}\n");
+            Nodes.awaitOnline(nodes.client(
+                    home,
+                    "server: \"" + transport + "://" + server + ":" + bridgePort
+                            + "\"\ntargets: {allow: [127.0.0.1]}"));
+            Nodes.awaitOnline(running, 1);
+
+            assertThat(running.statusText()).contains("bridge " + bridgePort + " (");
+            for (String host : new String[] {"127.0.0.1", "::1"}) {
+                try (Socket visitor = visit(host, entry)) {
+                    assertThat(roundTrip(visitor, bytes(1000))).isEqualTo(bytes(1000));
+                }
+            }
+        }
+    }
+
     @Test
     void oneOfTwoClientsEndsAndTheOtherGoesOn() throws IOException {
         NewClient home = nodes.client("home");

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A server and clients in this JVM, from files as people write them, with the real tcp plugin. */
 final class Nodes implements AutoCloseable {
@@ -24,10 +25,15 @@ final class Nodes implements AutoCloseable {
     private final List<Node> started = new ArrayList<>();
 
     Nodes(Path directory) throws IOException {
+        this(directory, loaded -> loaded);
+    }
+
+    /** With what a test adds to the loaded plugins. */
+    Nodes(Path directory, UnaryOperator<ExtensionRegistry> more) throws IOException {
         this.directory = directory;
         TcpPluginJar.in(directory.resolve("plugins"));
         host = new PluginHost(directory.resolve("plugins"), "0.1.0");
-        extensions = host.load();
+        extensions = more.apply(host.load());
     }
 
     /** A port that was free a moment ago. */

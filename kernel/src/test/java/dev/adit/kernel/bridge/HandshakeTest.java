@@ -48,7 +48,8 @@ class HandshakeTest {
     @Test
     void bytesThatComeEarlyReachWhateverTheServerInstalls() {
         FakeGate gate = new FakeGate();
-        channel.pipeline().addLast(new Probation(Limits.DEFAULT), new ServerHandshake(channel, null, gate));
+        channel.pipeline()
+                .addLast(new Probation(Limits.DEFAULT, System.nanoTime()), new ServerHandshake(channel, null, gate));
         ByteBuf hello = HelloWire.encode(channel.alloc(), JOIN);
         ByteBufUtil.writeUtf8(hello, "early");
 
@@ -64,7 +65,8 @@ class HandshakeTest {
     @Test
     void aHelloInSingleBytesIsTheSame() {
         FakeGate gate = new FakeGate();
-        channel.pipeline().addLast(new Probation(Limits.DEFAULT), new ServerHandshake(channel, null, gate));
+        channel.pipeline()
+                .addLast(new Probation(Limits.DEFAULT, System.nanoTime()), new ServerHandshake(channel, null, gate));
         ByteBuf hello = HelloWire.encode(channel.alloc(), JOIN);
 
         while (hello.isReadable()) {

@@ -22,7 +22,7 @@ class FailureLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("test.failures");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicLong nanos = new AtomicLong();
-    private final FailureLog failures = new FailureLog(logger, "link-failed", nanos::get);
+    private final FailureLog failures = FailureLog.atEntry(logger, "home", nanos::get);
 
     @BeforeEach
     void listen() {
@@ -51,7 +51,12 @@ class FailureLogTest {
         assertThat(line.getLevel()).isEqualTo(Level.WARN);
         assertThat(line.getMessage()).isEqualTo("link-failed");
         assertThat(line.getKeyValuePairs().toString())
-                .contains("cause=\"TARGET_REFUSED\"", "target=\"127.0.0.1:22\"", "nobody there", "after=\"3ms\"");
+                .contains(
+                        "client=\"home\"",
+                        "cause=\"TARGET_REFUSED\"",
+                        "target=\"127.0.0.1:22\"",
+                        "nobody there",
+                        "after=\"3ms\"");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class VisitorSnifferTest {
     private final List<String> chosen = new ArrayList<>();
+    private int over;
     private final List<Object> seen = new ArrayList<>();
     private final EmbeddedChannel visitor = new EmbeddedChannel();
 
@@ -123,11 +124,13 @@ class VisitorSnifferTest {
     @Test
     void aVisitorWhoWaitsForTheServerBelongsToTheWholePort() {
         sniff(attachment(Claim.alpn("adit/1")), attachment(Claim.wholePort()));
+        assertThat(over).isZero();
 
         visitor.advanceTimeBy(6, TimeUnit.SECONDS);
         visitor.runScheduledPendingTasks();
 
         assertThat(chosen).containsExactly("the whole port");
+        assertThat(over).isOne();
     }
 
     @Test
@@ -154,6 +157,7 @@ class VisitorSnifferTest {
         visitor.runScheduledPendingTasks();
 
         assertThat(chosen).isEmpty();
+        assertThat(over).isOne();
     }
 
     private String choice(List<Attachment> all, byte[] bytes) {
@@ -164,7 +168,7 @@ class VisitorSnifferTest {
 
     private void sniff(Attachment... attachments) {
         visitor.config().setAutoRead(false);
-        visitor.pipeline().addLast(new VisitorSniffer(Arrays.asList(attachments), this::chosen));
+        visitor.pipeline().addLast(new VisitorSniffer(Arrays.asList(attachments), this::chosen, () -> over++));
     }
 
     private void chosen(ChannelHandlerContext context, @Nullable Attachment attachment) {

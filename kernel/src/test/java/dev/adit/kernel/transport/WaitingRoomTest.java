@@ -1,4 +1,4 @@
-package dev.adit.kernel.bridge;
+package dev.adit.kernel.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

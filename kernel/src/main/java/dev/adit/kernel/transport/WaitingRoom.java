@@ -1,4 +1,4 @@
-package dev.adit.kernel.bridge;
+package dev.adit.kernel.transport;
 
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Holds the connections of strangers. When it is full, the one that has waited longest goes, not the one that comes: so a
- * crowd of silent peers delays nobody, since a real client is done long before its turn. One source (an IPv4 address, an
+ * Holds the connections of whoever is not known yet. When it is full, the one that has waited longest goes, not the one that comes: so a
+ * crowd of silent peers delays nobody, since whoever has something to say is done long before its turn. One source (an IPv4 address, an
  * IPv6 /64) can only push out its own.
  *
- * <p>Confined to the server's home loop.
+ * <p>Confined to one loop, its owner's; the connections may be of others.
  */
-final class WaitingRoom {
+public final class WaitingRoom {
     private static final int V6_NETWORK_BYTES = 8;
 
     private final int capacity;
@@ -26,12 +26,23 @@ final class WaitingRoom {
     private final Map<Channel, Object> waiting = new LinkedHashMap<>();
     private final Map<Object, Integer> bySource = new HashMap<>();
 
-    WaitingRoom(int capacity, int capacityOfOneSource) {
+    /**
+     * Makes an empty one.
+     *
+     * @param capacity how many may wait
+     * @param capacityOfOneSource the same for one IPv4 address or one IPv6 /64
+     */
+    public WaitingRoom(int capacity, int capacityOfOneSource) {
         this.capacity = capacity;
         this.capacityOfOneSource = capacityOfOneSource;
     }
 
-    void enter(Channel channel) {
+    /**
+     * Takes one in, and closes the oldest of its source, or of all, where there is no room.
+     *
+     * @param channel to be told of again by {@link #leave}
+     */
+    public void enter(Channel channel) {
         Object source = source(channel.remoteAddress());
         if (bySource.getOrDefault(source, 0) >= capacityOfOneSource) {
             evictOldest(source);
@@ -42,7 +53,12 @@ final class WaitingRoom {
         bySource.merge(source, 1, Integer::sum);
     }
 
-    void leave(Channel channel) {
+    /**
+     * Forgets one that is known now, or closed.
+     *
+     * @param channel if it is not here, nothing happens
+     */
+    public void leave(Channel channel) {
         Object source = waiting.remove(channel);
         if (source != null) {
             bySource.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);

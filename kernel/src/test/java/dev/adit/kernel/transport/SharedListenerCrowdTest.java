@@ -1,0 +1,135 @@
+package dev.adit.kernel.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.tunnel.Claim;
+import dev.adit.api.tunnel.Claim.FirstBytes.Match;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Many visitors of a shared address who do not show whose they are. One loop, so that they come in their order. */
+class SharedListenerCrowdTest {
+    private static final String KINDS = "dev.adit.kernel.transport.TestLoops#kinds";
+    private static final Address FREE = Address.of(null, 0);
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final List<Socket> crowd = new ArrayList<>();
+    private final CompletableFuture<Long> firstByteSeen = new CompletableFuture<>();
+    private final Claim hello = Claim.firstBytes("hello", bytes -> {
+        firstByteSeen.complete(System.nanoTime());
+        return bytes.readableBytes() < 2 ? Match.UNDECIDED : Match.YES;
+    });
+
+    @RegisterExtension
+    final TestLoops loops = new TestLoops();
+
+    @AfterEach
+    void close() throws IOException {
+        for (Socket socket : crowd) {
+            socket.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void theOldestOfACrowdGoesAndTheNewcomerIsServed(IoKind kind) throws Exception {
+        ListenerHandle handle = listen(kind, new SniffLimits(4, 4));
+        for (int silent = 0; silent < 4; silent++) {
+            come(handle, NetUtil.LOCALHOST4);
+        }
+
+        assertThat(greeted(come(handle, NetUtil.LOCALHOST4))).isTrue();
+
+        assertClosed(crowd.get(0));
+        assertThat(greeted(crowd.get(1))).isTrue();
+        assertThat(greeted(crowd.get(3))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void aCrowdOfOneSourcePushesOutItsOwn(IoKind kind) throws Exception {
+        ListenerHandle handle = listen(kind, new SniffLimits(8, 2));
+        Socket neighbour = come(handle, NetUtil.LOCALHOST6);
+        for (int silent = 0; silent < 5; silent++) {
+            come(handle, NetUtil.LOCALHOST4);
+        }
+
+        assertClosed(crowd.get(1));
+        assertClosed(crowd.get(2));
+        assertClosed(crowd.get(3));
+        assertThat(greeted(neighbour)).isTrue();
+        assertThat(greeted(crowd.get(4))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void whoIsDecidedOrGoneMakesRoom(IoKind kind) throws Exception {
+        ListenerHandle handle = listen(kind, new SniffLimits(2, 2));
+        Socket waiting = come(handle, NetUtil.LOCALHOST4);
+        for (int served = 0; served < 5; served++) {
+            assertThat(greeted(come(handle, NetUtil.LOCALHOST4))).isTrue();
+        }
+
+        assertThat(greeted(waiting)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void anAcceptorLearnsWhenTheVisitorWasAcceptedNotWhenItWasDecided(IoKind kind) throws Exception {
+        CompletableFuture<Long> accepted = new CompletableFuture<>();
+        SharedListeners listeners = new SharedListeners(loops.add(EventLoops.create(1, kind)));
+        ListenerHandle handle =
+                TestLoops.get(listeners.attach(FREE, new Attachment("the bridge", hello, (visitor, acceptedNanos) -> {
+                    accepted.complete(acceptedNanos);
+                    visitor.close();
+                })));
+        long before = System.nanoTime();
+        Socket visitor = come(handle, NetUtil.LOCALHOST4);
+
+        visitor.getOutputStream().write('h');
+        long undecided = TestLoops.get(firstByteSeen);
+        visitor.getOutputStream().write('i');
+
+        assertThat(TestLoops.get(accepted) - before).isBetween(0L, undecided - before);
+    }
+
+    private ListenerHandle listen(IoKind kind, SniffLimits limits) throws Exception {
+        SharedListeners listeners = new SharedListeners(loops.add(EventLoops.create(1, kind)), limits);
+        return TestLoops.get(listeners.attach(
+                FREE,
+                new Attachment(
+                        "tunnel web",
+                        hello,
+                        visitor ->
+                                visitor.writeAndFlush(visitor.alloc().buffer().writeByte('!')))));
+    }
+
+    private Socket come(ListenerHandle handle, InetAddress host) throws IOException {
+        int port = ((InetSocketAddress) handle.localAddress()).getPort();
+        Socket socket = new Socket(host, port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        crowd.add(socket);
+        return socket;
+    }
+
+    private static boolean greeted(Socket visitor) throws IOException {
+        visitor.getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
+        return visitor.getInputStream().read() == '!';
+    }
+
+    private static void assertClosed(Socket visitor) throws IOException {
+        assertThat(visitor.getInputStream().read()).isEqualTo(-1);
+    }
+}
