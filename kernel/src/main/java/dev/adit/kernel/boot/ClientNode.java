@@ -49,6 +49,9 @@ final class ClientNode implements Node {
                 setup.extensions().exitsByType(),
                 chain,
                 ExitLimits.DEFAULT);
+        if (config.log().links()) {
+            exits.logLinks(config.client());
+        }
         stack.onQuickEnd("exits", exits::resetAll);
         ClientKey key = ClientKey.parse(config.key().reveal());
         bridge = stack.started(

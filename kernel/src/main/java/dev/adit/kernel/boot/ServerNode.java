@@ -113,7 +113,8 @@ final class ServerNode implements Node {
         ExtensionRegistry extensions = setup.extensions();
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
-                new LinkSwitch(client -> bridge.registry().find(client)),
+                new LinkSwitch(
+                        client -> bridge.registry().find(client), config.log().links()),
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
                 FeatureBlocks.ofProcess(config.features(), extensions.featuresByWord(), foundation.blocking(), LOGGER),

@@ -4,6 +4,7 @@ import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.ReconnectState.Event;
 import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Answer.Welcome;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.HeartbeatSettings;
@@ -50,7 +51,6 @@ public final class BridgeClient implements AsyncCloseable {
     private final ServerConnector connector;
     private final ClientSession session;
     private final Reconnector reconnector;
-    private final OutageLog outage = new OutageLog();
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
     private ServerConnector.@Nullable Attempt attempt;
@@ -166,10 +166,10 @@ public final class BridgeClient implements AsyncCloseable {
         signal = taken;
         boolean resumed = session.take(welcome);
         logins.incrementAndGet();
-        outage.over();
         step(Event.WELCOMED, Duration.ZERO);
         log(LOG.atInfo())
-                .addKeyValue("session", welcome.session())
+                .addMarker(Flaps.ONLINE)
+                .addKeyValue("session", PeerText.safe(welcome.session()))
                 .log(resumed ? "client-online: the session goes on" : "client-online");
         firstLogin.complete(null);
     }
@@ -205,7 +205,8 @@ public final class BridgeClient implements AsyncCloseable {
         Duration next = step(Event.FAILED, Duration.ZERO);
         if (next != null) {
             cause = why;
-            (outage.deserves(why) ? log(LOG.atWarn()) : log(LOG.atDebug()))
+            log(LOG.atWarn())
+                    .addMarker(Flaps.REFUSED)
                     .addKeyValue("cause", why)
                     .addKeyValue("next", OutageLog.in(next))
                     .log("login-failed");
@@ -218,6 +219,7 @@ public final class BridgeClient implements AsyncCloseable {
         if (next != null) {
             session.drop();
             log(LOG.atError())
+                    .addMarker(Flaps.REFUSED)
                     .addKeyValue("cause", why)
                     .addKeyValue("next", OutageLog.in(next))
                     .log("login-refused");
@@ -241,6 +243,7 @@ public final class BridgeClient implements AsyncCloseable {
 
     private void offline(String why, @Nullable Duration next) {
         log(LOG.atWarn())
+                .addMarker(Flaps.LOST)
                 .addKeyValue("cause", why)
                 .addKeyValue("next", OutageLog.in(next))
                 .log("client-offline");
@@ -263,7 +266,7 @@ public final class BridgeClient implements AsyncCloseable {
             return;
         }
         session.serverLeaves();
-        log(LOG.atInfo()).log("server-leaving: links that are there go on");
+        log(LOG.atInfo()).addMarker(Flaps.LOST).log("server-leaving: links that are there go on");
     }
 
     private void carrierRefused(ClientHandshake.RefusedException no) {

@@ -127,6 +127,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         state = state.after(Event.SIGNAL_LOST);
         if (state == SessionState.AWAY) {
             log(LOG.atInfo())
+                    .addMarker(Flaps.LOST)
                     .addKeyValue("cause", cause)
                     .log("signal-lost: links live on while the client may come back");
             grace = home.schedule(() -> end(null, cause), limits.grace().toNanos(), TimeUnit.NANOSECONDS);
@@ -156,7 +157,10 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     private void carrierEnded(MuxSession mux, @Nullable Throwable failure) {
         carriers.remove(mux);
         if (state != SessionState.ENDED && failure != null) {
-            log(LOG.atInfo()).addKeyValue("cause", OutageLog.words(failure)).log("carrier-lost");
+            log(LOG.atInfo())
+                    .addMarker(Flaps.LOST)
+                    .addKeyValue("cause", OutageLog.words(failure))
+                    .log("carrier-lost");
         }
     }
 
@@ -212,7 +216,10 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         carriers.goAway();
         queue.fail(LinkFailure.SHUTTING_DOWN, "the session is ending");
         registry.hide(this);
-        log(LOG.atInfo()).addKeyValue("cause", cause).log("client-leaving: links that are there go on");
+        log(LOG.atInfo())
+                .addMarker(Flaps.LOST)
+                .addKeyValue("cause", cause)
+                .log("client-leaving: links that are there go on");
         if (signal == null) {
             end(null, cause);
         }
@@ -244,7 +251,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         } else if (current != null) {
             current.close(cause);
         }
-        log(LOG.atInfo()).addKeyValue("cause", cause).log("client-offline");
+        log(LOG.atInfo()).addMarker(Flaps.LOST).addKeyValue("cause", cause).log("client-offline");
         carriers.close().thenRun(() -> ended.complete(null));
     }
 

@@ -2,6 +2,7 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.kernel.mux.MuxSession;
+import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.Heartbeat;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import io.netty.channel.Channel;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CarrierLife {
     private static final Logger LOG = LoggerFactory.getLogger(CarrierLife.class);
+    private static final Repeat SILENT = Repeat.by().from("remote").free(10).atMost(256);
 
     private CarrierLife() {}
 
@@ -27,6 +29,7 @@ final class CarrierLife {
 
     private static void silent(Channel carrier, HeartbeatSettings settings) {
         LOG.atInfo()
+                .addMarker(SILENT)
                 .addKeyValue("remote", Remote.of(carrier))
                 .addKeyValue(
                         "cause", "no sign of life for " + settings.deadAfter().toMillis() + " ms")

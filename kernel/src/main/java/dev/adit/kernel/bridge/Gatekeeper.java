@@ -5,6 +5,7 @@ import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
@@ -39,7 +40,8 @@ final class Gatekeeper implements ServerHandshake.Gate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int STRANGERS_LINES_PER_MINUTE = 10;
+    private static final Repeat STRANGER = Repeat.by("cause").from("remote").atMost(10);
+    private static final Repeat REFUSED = Repeat.by("client", "cause");
     private static final int MAX_LEAVING = 4;
     private static final int ID_BYTES = 16;
     private static final int SMALLEST_WINDOW = 16 * 1024;
@@ -50,7 +52,6 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private final Consumer<Channel> noStranger;
     private final Consumer<DuplexChannel> incomingStreams;
     private volatile Map<NodeId, ClientGrant> clients = Map.of();
-    private final LineBudget strangersLines = new LineBudget(STRANGERS_LINES_PER_MINUTE);
     private boolean closing;
 
     /** {@code noStranger} is told of connections whose peer is known, or that have come in; any thread. */
@@ -140,8 +141,9 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private void logRefusal(Channel channel, @Nullable NodeId peer, Hello hello, RefusedReason reason) {
         String client = hello.opening() instanceof Opening.Login login ? login.client() : "";
         boolean known = peer != null && clients.containsKey(peer);
-        boolean worthALine = !client.isEmpty() && peer != null && (known || strangersLines.take());
+        boolean worthALine = !client.isEmpty() && peer != null;
         (worthALine ? LOG.atWarn() : LOG.atDebug())
+                .addMarker(known ? REFUSED : STRANGER)
                 .addKeyValue("client", PeerText.safe(client))
                 .addKeyValue("remote", Remote.of(channel))
                 .addKeyValue("id", peer)
@@ -168,6 +170,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 new SignalConnection(handshake.channel(), settings.heartbeat(), new SignalEvents(home, session));
         session.attach(signal);
         LOG.atInfo()
+                .addMarker(Flaps.ONLINE)
                 .addKeyValue("client", session.client())
                 .addKeyValue("session", session.id())
                 .addKeyValue("remote", Remote.of(handshake.channel()))
@@ -188,6 +191,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
             return;
         }
         LOG.atWarn()
+                .addMarker(Flaps.ONLINE)
                 .addKeyValue("client", before.client())
                 .addKeyValue("session", before.id())
                 .addKeyValue("remote", Remote.of(by))

@@ -2,32 +2,13 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.observe.PeerText;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps an outage of hours from filling the log: a new cause is a line, the same one again only once a minute. */
+/** Puts an outage into words. */
 final class OutageLog {
-    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private static final int MAX_DEPTH = 10;
 
-    private @Nullable String last;
-    private long lastAt;
-
-    /** Tells whether this cause deserves a line now. */
-    boolean deserves(String cause) {
-        long now = System.nanoTime();
-        if (cause.equals(last) && now - lastAt < AGAIN_NANOS) {
-            return false;
-        }
-        last = cause;
-        lastAt = now;
-        return true;
-    }
-
-    void over() {
-        last = null;
-    }
+    private OutageLog() {}
 
     /** What is at the bottom of a failure: TLS wraps what the trust manager says in general words. */
     static String words(Throwable failure) {

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param level the least important that is logged
  * @param format for people or for machines
  * @param file null for standard output
+ * @param links whether the end of each link is a line
  */
-@Later({"rotate", "links"})
+@Later("rotate")
 public record LogConfig(
         @Doc("The least important lines that are written.") @Default("info")
         Level level,
@@ -21,7 +22,11 @@ public record LogConfig(
         Format format,
 
         @Doc("Where the log goes; standard output where it is not written.") @Nullable
-        Path file) {
+        Path file,
+
+        @Doc("Whether each link that ends is a line `link-closed` with its visitor, target, bytes, duration and cause.")
+        @Default("false")
+        boolean links) {
 
     /** How important a line is. */
     public enum Level {

@@ -7,6 +7,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
 import dev.adit.kernel.transport.Dialer;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExitDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ExitDispatcher.class);
+    private static final Repeat BROKEN = Repeat.by("exit");
 
     private final InterceptorChain chain;
     private final ExitLimits limits;
@@ -37,6 +39,7 @@ public final class ExitDispatcher {
     private final Map<String, LinkExit> exits = new HashMap<>();
     private final FailureLog failures = FailureLog.atExit(LOG);
     private final LiveChannels live = new LiveChannels();
+    private volatile @Nullable LinkLog linkLog;
     private final AtomicLong numbers = new AtomicLong();
 
     /**
@@ -61,6 +64,15 @@ public final class ExitDispatcher {
                 exits.put(name, link -> link.refuse(LinkFailure.NO_EXIT, "exit " + name + " did not start"));
             }
         });
+    }
+
+    /**
+     * Logs the end of each link from now on. Before the first stream.
+     *
+     * @param client who serves them
+     */
+    public void logLinks(String client) {
+        linkLog = new LinkLog(LOG, client, LinkLog.Side.EXIT);
     }
 
     /**
@@ -91,6 +103,10 @@ public final class ExitDispatcher {
             deadline.cancel(false);
             dispatch(stream, request);
         }));
+        LinkLog log = linkLog;
+        if (log != null) {
+            stream.pipeline().addLast(new LinkMeter(log));
+        }
         EarlyReads.guard(stream);
     }
 
@@ -132,13 +148,16 @@ public final class ExitDispatcher {
             (exit == null ? kernel : exit).serve(link);
         } catch (RuntimeException | LinkageError broken) {
             LOG.atError()
+                    .addMarker(BROKEN)
                     .addKeyValue("exit", PeerText.safe(request.type()))
                     .setCause(broken)
                     .log("exit-broken");
             if (link.isAnswered()) {
                 Resets.reset(link.channel());
             } else {
-                link.refuse(LinkFailure.INTERNAL, "exit " + request.type() + " is broken; the client's log has more");
+                link.refuse(
+                        LinkFailure.INTERNAL,
+                        "exit " + PeerText.safe(request.type()) + " is broken; the client's log has more");
             }
         }
     }

@@ -52,6 +52,11 @@ final class ExitLink implements IncomingLink {
     public void accept() {
         answer(Answer.ACCEPTED);
         channel.writeAndFlush(LinkWire.encode(channel.alloc(), LinkReply.ACCEPTED));
+        LinkMeter meter = LinkMeter.of(channel);
+        if (meter != null) {
+            meter.accepted(number, request);
+            meter.count();
+        }
         if (request.kind() == LinkKind.DATAGRAM) {
             // Not before: the reply itself is no datagram.
             DatagramFrames.install(channel);

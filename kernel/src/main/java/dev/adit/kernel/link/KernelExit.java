@@ -9,6 +9,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.transport.AddressFilter;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
@@ -159,8 +160,9 @@ final class KernelExit implements ExitContext, LinkExit {
                 .addListener(over -> {
                     if (!over.isSuccess()) {
                         LOG.atDebug()
-                                .addKeyValue("tunnel", link.request().tunnel())
-                                .addKeyValue("cause", over.cause())
+                                .addKeyValue(
+                                        "tunnel", PeerText.safe(link.request().tunnel()))
+                                .addKeyValue("cause", PeerText.safe(String.valueOf(over.cause())))
                                 .log("link-reset");
                     }
                 });

@@ -12,15 +12,18 @@ import org.slf4j.Logger;
  */
 public final class LinkSwitch {
     private final Function<String, @Nullable StreamOpener> sessions;
+    private final boolean logsLinks;
     private final AtomicLong numbers = new AtomicLong();
 
     /**
      * Remembers where to look.
      *
      * @param sessions finds the session of a client by its name; null where there is none
+     * @param logsLinks whether the end of each link is a line of its tunnel's log
      */
-    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions) {
+    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions, boolean logsLinks) {
         this.sessions = sessions;
+        this.logsLinks = logsLinks;
     }
 
     /**
@@ -38,7 +41,8 @@ public final class LinkSwitch {
                 () -> sessions.apply(client),
                 chain,
                 counters,
-                FailureLog.atEntry(log, client, System::nanoTime),
+                FailureLog.atEntry(log, client),
+                logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
                 this::nextLink));
     }
 

@@ -52,6 +52,7 @@ final class Opening {
      * @param chain interceptors
      * @param counters of the tunnel
      * @param failures the tunnel's log of them
+     * @param linkLog told how they ended; null where nobody wants to know
      * @param links gives the next number for logs
      */
     record Entry(
@@ -60,6 +61,7 @@ final class Opening {
             InterceptorChain chain,
             TunnelCounters counters,
             FailureLog failures,
+            @Nullable LinkLog linkLog,
             Supplier<String> links) {
 
         String nextLink() {
@@ -122,6 +124,10 @@ final class Opening {
         }
         live.add(stream);
         stream.pipeline().addLast(LinkWire.replyDecoder(reply -> replied(stream, reply)));
+        LinkLog log = entry.linkLog();
+        if (log != null) {
+            stream.pipeline().addLast(new LinkMeter(log));
+        }
         EarlyReads.guard(stream);
         long patience = request.dialTimeout().plus(GRACE).toMillis();
         deadline = stream.eventLoop().schedule(() -> expire(stream), patience, TimeUnit.MILLISECONDS);
@@ -142,6 +148,10 @@ final class Opening {
         int size = message.readableBytes();
         if (size <= LinkWire.MAX_BYTES) {
             stream.writeAndFlush(message);
+            LinkMeter meter = LinkMeter.of(stream);
+            if (meter != null) {
+                meter.count();
+            }
             return true;
         }
         message.release();
@@ -173,6 +183,10 @@ final class Opening {
         }
         if (settled.compareAndSet(false, true)) {
             entry.counters().opened();
+            LinkMeter meter = LinkMeter.of(stream);
+            if (meter != null) {
+                meter.accepted(link, request);
+            }
             stream.closeFuture().addListener(closed -> entry.counters().closed());
         }
         if (request.awaitReply()) {

@@ -86,8 +86,8 @@ public final class Splice {
     /** Resets both ends. Any thread; only the first cause counts. */
     void fail(Throwable failure) {
         if (cause.compareAndSet(null, failure)) {
-            run(visitor.loop(), visitor::reset);
-            run(target.loop(), target::reset);
+            run(visitor.loop(), () -> visitor.reset(failure));
+            run(target.loop(), () -> target.reset(failure));
         }
     }
 

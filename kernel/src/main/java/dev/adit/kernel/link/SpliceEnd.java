@@ -140,7 +140,11 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
         splice().ended();
     }
 
-    void reset() {
+    void reset(Throwable cause) {
+        LinkMeter meter = LinkMeter.of(channel);
+        if (meter != null) {
+            meter.broken(cause);
+        }
         Resets.reset(channel);
     }
 

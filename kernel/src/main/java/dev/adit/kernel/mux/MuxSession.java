@@ -5,6 +5,7 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.kernel.observe.Repeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MuxSession implements AsyncCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MuxSession.class);
+    private static final Repeat BROKEN = Repeat.by();
     private static final int PINGS_SHARE = 5;
     /** How long a last word may take on a carrier whose peer does not read. */
     private static final long LAST_WORD_SECONDS = 5;
@@ -227,7 +229,11 @@ public final class MuxSession implements AsyncCloseable {
         try {
             acceptor.accept(link);
         } catch (RuntimeException thrown) {
-            LOG.atError().addKeyValue("link", link).setCause(thrown).log("link-refused: the acceptor failed");
+            LOG.atError()
+                    .addMarker(BROKEN)
+                    .addKeyValue("link", link)
+                    .setCause(thrown)
+                    .log("link-refused: the acceptor failed");
             link.close();
         }
     }

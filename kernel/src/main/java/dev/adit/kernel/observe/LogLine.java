@@ -29,6 +29,7 @@ record LogLine(
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
     private static final Pattern OURS = Pattern.compile("([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:: (.+))?", Pattern.DOTALL);
     private static final String NOTE = "note";
+    private static final int MAX_CHARS = 1000;
 
     static LogLine of(ILoggingEvent event, ZoneId zone) {
         String message = String.valueOf(event.getFormattedMessage());
@@ -71,10 +72,17 @@ record LogLine(
         StringBuilder line = new StringBuilder(160);
         line.append(time).append(' ').append(level);
         line.append(" ".repeat(Math.max(1, 6 - level.length()))).append(event);
-        values.forEach((key, value) -> appendPair(line, key, value.toString()));
+        values.forEach((key, value) -> {
+            if (!key.equals(RepeatGate.MORE)) {
+                appendPair(line, key, cut(value.toString()));
+            }
+        });
         if (words != null) {
             line.append(": ");
             PeerText.appendEscaped(line, words);
+        }
+        if (values.containsKey(RepeatGate.MORE)) {
+            line.append("; ").append(values.get(RepeatGate.MORE)).append(" more in this minute");
         }
         if (stack != null) {
             // Indented, so that whatever begins with a digit is the beginning of an event.
@@ -88,7 +96,8 @@ record LogLine(
 
     String json() {
         Json object = Json.object().put("time", time).put("level", level).put("event", event);
-        values.forEach((key, value) -> object.put(isTaken(key) ? key + "_" : key, value));
+        values.forEach((key, value) ->
+                object.put(isTaken(key) ? key + "_" : key, value instanceof String text ? cut(text) : value));
         if (words != null) {
             object.put("words", words);
         }
@@ -96,6 +105,11 @@ record LogLine(
             object.put("stack", stack);
         }
         return object + "\n";
+    }
+
+    /** Texts of peers are cut where they come in; this is for what a library quotes of them. */
+    private static String cut(String value) {
+        return value.length() > MAX_CHARS ? value.substring(0, MAX_CHARS) + '…' : value;
     }
 
     private static boolean isTaken(String key) {

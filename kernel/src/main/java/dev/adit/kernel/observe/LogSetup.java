@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -12,7 +13,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final int QUEUE = 4096;
+    private static final long SWEEP_SECONDS = 1;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -57,8 +61,20 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         queue.setNeverBlock(true);
         queue.addAppender(output);
         queue.start();
-        levels(context, Level.convertAnSLF4JLevel(settings.level()));
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue);
+        Level level = Level.convertAnSLF4JLevel(settings.level());
+        levels(context, level);
+        // Whoever looks for a fault wants to see everything.
+        boolean everything = Level.DEBUG.isGreaterOrEqual(level);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(everything ? queue : gate(context, queue));
+    }
+
+    private static Appender<ILoggingEvent> gate(LoggerContext context, Appender<ILoggingEvent> queue) {
+        RepeatGate gate = new RepeatGate(queue, System::nanoTime, InstantSource.system());
+        gate.setContext(context);
+        gate.start();
+        context.addScheduledFuture(context.getScheduledExecutorService()
+                .scheduleWithFixedDelay(gate::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS));
+        return gate;
     }
 
     /** Writes what is still queued and closes the log. The last thing before the process ends. */

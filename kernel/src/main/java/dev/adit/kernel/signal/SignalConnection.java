@@ -155,7 +155,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
 
     private void keep(String why) {
         if (cause == null) {
-            cause = why;
+            cause = PeerText.safe(why);
         }
     }
 

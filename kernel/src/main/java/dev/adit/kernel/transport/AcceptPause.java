@@ -1,5 +1,6 @@
 package dev.adit.kernel.transport;
 
+import dev.adit.kernel.observe.Repeat;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
     static final long MILLIS = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(AcceptPause.class);
+    private static final Repeat SAME = Repeat.by("listen", "cause");
 
     private final String address;
 
@@ -29,6 +31,7 @@ final class AcceptPause extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(false);
         context.executor().schedule(() -> context.channel().config().setAutoRead(true), MILLIS, TimeUnit.MILLISECONDS);
         log.atWarn()
+                .addMarker(SAME)
                 .addKeyValue("listen", address)
                 .addKeyValue("cause", SocketErrors.words(cause))
                 .log("accept-paused: visitors wait for a second");

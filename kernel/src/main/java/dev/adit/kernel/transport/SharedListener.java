@@ -1,6 +1,7 @@
 package dev.adit.kernel.transport;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.kernel.observe.Repeat;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedListener {
     private static final Logger log = LoggerFactory.getLogger(SharedListener.class);
+    private static final Repeat DROPPED = Repeat.by("listen", "owner");
     private static final int BACKLOG = 1024;
 
     private final EventLoops loops;
@@ -205,6 +207,7 @@ final class SharedListener {
             attachment.acceptor().accept((DuplexChannel) context.channel(), acceptedNanos);
         } catch (RuntimeException | Error defect) {
             log.atWarn()
+                    .addMarker(DROPPED)
                     .addKeyValue("listen", address)
                     .addKeyValue("owner", attachment.owner())
                     .setCause(defect)

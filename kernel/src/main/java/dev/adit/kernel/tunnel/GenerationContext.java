@@ -11,6 +11,7 @@ import dev.adit.api.tunnel.VisitorAcceptor;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
+import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.transport.Attachment;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
@@ -25,6 +26,8 @@ import org.slf4j.Logger;
 
 /** What one generation of a tunnel sees of the kernel; keeps what it opened. */
 final class GenerationContext implements TunnelContext {
+    private static final Repeat BROKEN = Repeat.by("tunnel");
+
     private final TunnelSpec spec;
     private final TunnelSetup setup;
     private final EntryLinks links;
@@ -69,7 +72,7 @@ final class GenerationContext implements TunnelContext {
             acceptor.accept(
                     new Visitor(channel, internet(channel.remoteAddress()), internet(channel.localAddress()), index));
         } catch (RuntimeException | LinkageError broken) {
-            logger.atError().setCause(broken).log("visitor-failed: the tunnel's type is broken");
+            logger.atError().addMarker(BROKEN).setCause(broken).log("visitor-failed: the tunnel's type is broken");
             Resets.reset(channel);
         }
     }

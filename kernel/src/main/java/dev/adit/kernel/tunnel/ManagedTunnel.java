@@ -2,6 +2,7 @@ package dev.adit.kernel.tunnel;
 
 import dev.adit.api.config.Address;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.tunnel.TunnelState.Event;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
  */
 final class ManagedTunnel {
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final Repeat SAME = Repeat.by("tunnel", "cause");
 
     private final TunnelSpec spec;
     private final TunnelSetup setup;
@@ -91,8 +93,8 @@ final class ManagedTunnel {
                 .addKeyValue("listen", listen)
                 .addKeyValue("client", spec.client())
                 .log("tunnel-open");
-        problems.forEach(
-                problem -> logger.atWarn().addKeyValue("cause", problem).log("tunnel-partly"));
+        problems.forEach(problem ->
+                logger.atWarn().addMarker(SAME).addKeyValue("cause", problem).log("tunnel-partly"));
     }
 
     private void failed(Throwable failure) {
@@ -102,6 +104,7 @@ final class ManagedTunnel {
         state = state.on(Event.FAILURE);
         if (news && state == TunnelState.FAILED) {
             logger.atError()
+                    .addMarker(SAME)
                     .addKeyValue("client", spec.client())
                     .addKeyValue("cause", reason)
                     .log("tunnel-failed");

@@ -41,7 +41,7 @@ class ServerFileTest {
         assertThat(config.transports()).containsExactly(Transport.TLS);
         assertThat(config.state()).isNull();
         assertThat(config.heartbeat()).isEqualTo(new HeartbeatConfig(Duration.ofSeconds(5), Duration.ofSeconds(15)));
-        assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, null));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, null, false));
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.features()).isEmpty();
     }
@@ -81,8 +81,8 @@ class ServerFileTest {
         assertThat(config.state()).isEqualTo(Path.of("/var/lib/adit"));
         assertThat(config.heartbeat()).isEqualTo(new HeartbeatConfig(Duration.ofMillis(250), Duration.ofSeconds(1)));
         assertThat(config.log())
-                .isEqualTo(
-                        new LogConfig(LogConfig.Level.DEBUG, LogConfig.Format.JSON, folder.resolve("logs/server.log")));
+                .isEqualTo(new LogConfig(
+                        LogConfig.Level.DEBUG, LogConfig.Format.JSON, folder.resolve("logs/server.log"), false));
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.features()).isEqualTo(Map.of("meter", new TestWords.Meter(Duration.ofDays(4), null)));
         assertThat(config.tunnels())

@@ -10,9 +10,8 @@ import dev.adit.api.config.Address;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.observe.Repeat;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
 class FailureLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("test.failures");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final AtomicLong nanos = new AtomicLong();
-    private final FailureLog failures = FailureLog.atEntry(logger, "home", nanos::get);
 
     @BeforeEach
     void listen() {
@@ -36,18 +33,19 @@ class FailureLogTest {
         logger.detachAppender(lines);
     }
 
-    private void tell(LinkFailure failure, String detail) {
+    private ILoggingEvent tell(FailureLog failures, LinkFailure failure, String detail) {
         failures.tell(
                 "1",
-                LinkRequest.stream("tcp", "web", Address.parse("127.0.0.1:22")),
+                LinkRequest.stream("tcp", "web\n", Address.parse("127.0.0.1:22")),
                 new LinkException(failure, detail),
                 Duration.ofMillis(3).toNanos());
+        return lines.list.get(0);
     }
 
     @Test
     void aLineSaysWhatAPersonNeeds() {
-        tell(LinkFailure.TARGET_REFUSED, "nobody there");
-        ILoggingEvent line = lines.list.get(0);
+        ILoggingEvent line = tell(FailureLog.atEntry(logger, "home"), LinkFailure.TARGET_REFUSED, "nobody there");
+
         assertThat(line.getLevel()).isEqualTo(Level.WARN);
         assertThat(line.getMessage()).isEqualTo("link-failed");
         assertThat(line.getKeyValuePairs().toString())
@@ -56,31 +54,36 @@ class FailureLogTest {
                         "cause=\"TARGET_REFUSED\"",
                         "target=\"127.0.0.1:22\"",
                         "nobody there",
-                        "after=\"3ms\"");
+                        "after=\"3ms\"")
+                .doesNotContain("tunnel=");
     }
 
     @Test
-    void aCrowdIsOneLineAMinute() {
-        for (int i = 0; i < 42; i++) {
-            tell(LinkFailure.TARGET_REFUSED, "");
-        }
-        tell(LinkFailure.DENIED, "");
-        assertThat(lines.list).hasSize(2);
-        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-        tell(LinkFailure.TARGET_REFUSED, "");
-        assertThat(lines.list).hasSize(3);
-        assertThat(lines.list.get(2).getKeyValuePairs().toString()).contains("more=\"41\"");
+    void aCrowdIsTheSameToTheLog() {
+        ILoggingEvent line = tell(FailureLog.atEntry(logger, "home"), LinkFailure.TARGET_REFUSED, "");
+
+        assertThat(line.getMarkerList()).hasSize(1).first().isInstanceOf(Repeat.class);
+    }
+
+    @Test
+    void aClientSaysWhoseTunnelItWas() {
+        ILoggingEvent line = tell(FailureLog.atExit(logger), LinkFailure.DENIED, "");
+
+        assertThat(line.getMessage()).isEqualTo("link-refused");
+        assertThat(line.getKeyValuePairs().toString()).contains("tunnel=\"web\\n\"");
     }
 
     @Test
     void aClientThatIsAwayIsNoWarning() {
-        tell(LinkFailure.CLIENT_OFFLINE, "");
-        assertThat(lines.list.get(0).getLevel()).isEqualTo(Level.INFO);
+        assertThat(tell(FailureLog.atEntry(logger, "home"), LinkFailure.CLIENT_OFFLINE, "")
+                        .getLevel())
+                .isEqualTo(Level.INFO);
     }
 
     @Test
     void textOfAPeerCannotForgeALine() {
-        tell(LinkFailure.TARGET_REFUSED, "a\nWARN forged");
-        assertThat(List.of(lines.list.get(0).getKeyValuePairs().toString())).noneMatch(text -> text.contains("\n"));
+        ILoggingEvent line = tell(FailureLog.atEntry(logger, "home"), LinkFailure.TARGET_REFUSED, "a\nWARN forged");
+
+        assertThat(line.getKeyValuePairs().toString()).doesNotContain("\n");
     }
 }

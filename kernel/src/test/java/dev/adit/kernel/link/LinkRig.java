@@ -53,6 +53,7 @@ final class LinkRig implements AutoCloseable {
     List<LinkInterceptor> atExit = List.of();
     Map<String, ExitType> exits = Map.of();
     ExitLimits limits = ExitLimits.DEFAULT;
+    boolean logsLinks;
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
 
@@ -65,13 +66,16 @@ final class LinkRig implements AutoCloseable {
         if (exit == null) {
             exit = new ExitDispatcher(
                     dialer, TargetRules.of(CLIENT, targets, Set.of()), exits, InterceptorChain.of(atExit), limits);
+            if (logsLinks) {
+                exit.logLinks(CLIENT);
+            }
         }
         return exit;
     }
 
     EntryLinks links() {
         if (links == null) {
-            links = new LinkSwitch(sessions)
+            links = new LinkSwitch(sessions, logsLinks)
                     .tunnel(CLIENT, InterceptorChain.of(atEntry), counters, LoggerFactory.getLogger("test.tunnel"));
         }
         return links;

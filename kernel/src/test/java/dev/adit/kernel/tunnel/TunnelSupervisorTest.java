@@ -78,7 +78,7 @@ class TunnelSupervisorTest {
     private TunnelSupervisor start(TunnelSpec... specs) {
         TunnelSupervisor started = new TunnelSupervisor(new TunnelSetup(
                 listeners,
-                new LinkSwitch(client -> sessions.apply(client)),
+                new LinkSwitch(client -> sessions.apply(client), false),
                 loops,
                 new Extensions(
                         Map.of("plain", new PlainType((context, visitor) -> acceptor.accept(context, visitor))),
