@@ -60,6 +60,18 @@ public final class Faultlab {
     }
 
     /**
+     * Starts to look for outages of a tunnel whose target is {@link #serve}.
+     *
+     * @param at the tunnel
+     * @param seconds how long
+     * @return the running tool; its log is one line of JSON in the end
+     */
+    public static Background watch(String at, int seconds) {
+        return python("streamcheck", "recover", "--target", at, "--for", seconds, "--max-outage-ms", 1000 * seconds)
+                .start("recover");
+    }
+
+    /**
      * Any tool.
      *
      * @param tool its file

@@ -59,6 +59,19 @@ public final class Pair implements AutoCloseable {
     }
 
     /**
+     * Starts another process with the key of the client {@code home}, as on a second machine.
+     *
+     * @return starting; to be closed
+     */
+    public AditProcess secondMachine() {
+        String first = scratch.path().resolve("c-home").toString();
+        String second = scratch.path().resolve("c-second").toString();
+        return AditProcess.client(
+                distribution,
+                scratch.write("second.yaml", scratch.read("home.yaml").replace(first, second)));
+    }
+
+    /**
      * Where the bridge listens.
      *
      * @return a port

@@ -13,6 +13,7 @@ public final class PairBuilder {
     private final Scenario scenario;
     private final Map<String, String> tunnels = new LinkedHashMap<>();
     private final Map<String, String> targets = new LinkedHashMap<>();
+    private final Map<String, String> clientKeys = new LinkedHashMap<>();
     private final List<String> clients = new ArrayList<>(List.of("home"));
     private final StringBuilder serverLines = new StringBuilder();
     private Distribution distribution = Distribution.unpacked();
@@ -63,6 +64,18 @@ public final class PairBuilder {
      */
     public PairBuilder client(String name) {
         clients.add(name);
+        return this;
+    }
+
+    /**
+     * Adds keys to a client's entry in the server's file.
+     *
+     * @param name which client
+     * @param yaml such as {@code second: standby}
+     * @return this
+     */
+    public PairBuilder clientKeys(String name, String yaml) {
+        clientKeys.put(name, ", " + yaml);
         return this;
     }
 
@@ -162,7 +175,7 @@ public final class PairBuilder {
                 .append(scratch.resolve("s"))
                 .append("\nclients:\n");
         clients.forEach(client -> yaml.append(
-                "  %s: {id: %s}\n".formatted(client, Keyring.of(client).id())));
+                "  %s: {id: %s%s}\n".formatted(client, Keyring.of(client).id(), clientKeys.getOrDefault(client, ""))));
         yaml.append(tunnels.isEmpty() ? "" : "tunnels:\n");
         tunnels.forEach((name, block) -> yaml.append("  %s: %s\n".formatted(name, block)));
         return yaml.append(serverLines).toString();

@@ -75,6 +75,20 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a file.
+     *
+     * @param name below the folder
+     * @return its content
+     */
+    public String read(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     @Override
     public void close() {
         try (Stream<Path> all = Files.walk(directory)) {

@@ -97,6 +97,11 @@ final class ClientNode implements Node {
                 BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
     }
 
+    @Override
+    public CompletionStage<String> whenRefused() {
+        return bridge.firstRefusal();
+    }
+
     private ClientStatus status() {
         return new ClientStatus(since, closing.isClosing(), setup, bridge.status(), exits.links());
     }

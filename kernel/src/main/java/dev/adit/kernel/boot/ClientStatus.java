@@ -46,8 +46,8 @@ record ClientStatus(Instant since, boolean stopping, NodeSetup setup, ClientBrid
         String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport();
         // Before the first login everything was one long attempt: why it took so long is no news any more.
         String reconnects = bridge.logins() <= 1 ? "0" : (bridge.logins() - 1) + cause;
-        return "online " + lasting + " at " + bridge.server() + transport + ", RTT "
-                + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects " + reconnects;
+        return (bridge.standby() ? "standby, online " : "online ") + lasting + " at " + bridge.server() + transport
+                + ", RTT " + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects " + reconnects;
     }
 
     private String word() {
@@ -66,6 +66,7 @@ record ClientStatus(Instant since, boolean stopping, NodeSetup setup, ClientBrid
                 .put("server", bridge.server())
                 .put("online", bridge.state() == ReconnectState.ONLINE)
                 .put("bridge", word())
+                .put("standby", bridge.standby())
                 .put("bridgeSince", bridge.since())
                 .put("session", bridge.session())
                 .put("transport", bridge.transport())

@@ -27,10 +27,15 @@ final class Commands {
 
     private static CommandLine role(Role role, CommandContext context) {
         String word = role.word();
+        RunCommand runCommand = new RunCommand(role, context);
         CommandLine run = command(
-                new RunCommand(role, context),
+                runCommand,
                 "Run the " + word + " in the foreground until SIGTERM or SIGINT.",
                 "adit " + word + " run -c /etc/adit/" + word + ".yaml");
+        if (role == Role.CLIENT) {
+            run.getCommandSpec()
+                    .addMixin("refusal", CommandLine.Model.CommandSpec.forAnnotatedObject(runCommand.refusal()));
+        }
         CommandLine verify = command(
                 new VerifyCommand(role, context),
                 "Check a file and name everything that is wrong in it; needs no running " + word + ".",

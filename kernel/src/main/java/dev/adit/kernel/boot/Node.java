@@ -2,6 +2,8 @@ package dev.adit.kernel.boot;
 
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.kernel.observe.Json;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A running server or client. {@link #closeAsync()} drains: takes no more visitors, waits for open links as long as the
@@ -11,6 +13,11 @@ interface Node extends AsyncCloseable {
 
     /** How it is, for people: several lines. */
     String statusText();
+
+    /** Completes when the other side does not let it in, with the reason; it goes on trying. May never complete. */
+    default CompletionStage<String> whenRefused() {
+        return new CompletableFuture<>();
+    }
 
     /** How it is, for machines; the names of keys are stable. */
     Json statusJson();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,16 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOption config = new ConfigOption();
 
+    /** Mixed in where the role has it. */
+    private final RefusalOption refusal = new RefusalOption();
+
     RunCommand(Role role, CommandContext context) {
         this.role = role;
         this.context = context;
+    }
+
+    RefusalOption refusal() {
+        return refusal;
     }
 
     @Override
@@ -45,8 +53,15 @@ final class RunCommand implements Callable<Integer> {
             ExtensionRegistry extensions = host.load();
             Node node = start(file, extensions, host.reports());
             OperatingSystemSignals.onEnd(node::closeAsync);
+            AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
+            if (refusal.isGiven()) {
+                node.whenRefused().thenRun(() -> {
+                    exitCode.set(ExitCode.NO_PERMISSION);
+                    node.closeAsync();
+                });
+            }
             node.whenClosed().toCompletableFuture().join();
-            return ExitCode.OK;
+            return exitCode.get();
         }
     }
 

@@ -105,7 +105,8 @@ final class ServerNode implements Node {
         Map<NodeId, ClientGrant> grants = new HashMap<>();
         config.clients()
                 .forEach((name, client) -> client.ids()
-                        .forEach(id -> grants.put(NodeId.parse(id), new ClientGrant(name, client.enabled()))));
+                        .forEach(id -> grants.put(
+                                NodeId.parse(id), new ClientGrant(name, client.enabled(), client.second()))));
         return grants;
     }
 

@@ -8,6 +8,7 @@ import dev.adit.kernel.tunnel.TunnelStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -32,6 +33,9 @@ record ServerStatus(
         Set<String> clients,
         List<SessionStatus> sessions,
         List<TunnelStatus> tunnels) {
+
+    /** Enough to tell a handful of instances apart. */
+    private static final int SHORT_INSTANCE = 8;
 
     String text() {
         return summary() + problems() + tunnelTable() + sessionTable();
@@ -114,11 +118,17 @@ record ServerStatus(
     }
 
     private String sessionTable() {
-        Table table = new Table("CLIENT", "FROM", "TRANSPORT", "CARRIERS", "LINKS", "RTT", "ONLINE");
+        Table table =
+                new Table("CLIENT", "INSTANCE", "STATE", "FROM", "TRANSPORT", "CARRIERS", "LINKS", "RTT", "SINCE");
         for (SessionStatus session : sessions) {
             Duration roundTrip = session.roundTrip();
             table.row(
                     session.client(),
+                    session.instance()
+                            .substring(
+                                    0,
+                                    Math.min(SHORT_INSTANCE, session.instance().length())),
+                    state(session),
                     session.remote(),
                     session.transport(),
                     session.carriers(),
@@ -127,6 +137,10 @@ record ServerStatus(
                     Amounts.duration(Duration.between(session.since(), Instant.now())));
         }
         return table.isEmpty() ? "" : "\n" + table;
+    }
+
+    private static String state(SessionStatus session) {
+        return session.standby() ? "standby" : session.state().name().toLowerCase(Locale.ROOT);
     }
 
     Json json() {
@@ -150,6 +164,7 @@ record ServerStatus(
                 .put("client", session.client())
                 .put("session", session.id())
                 .put("instance", session.instance())
+                .put("state", state(session))
                 .put("remote", session.remote())
                 .put("transport", session.transport())
                 .put("since", session.since())

@@ -52,11 +52,13 @@ public final class BridgeClient implements AsyncCloseable {
     private final ClientSession session;
     private final Reconnector reconnector;
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
+    private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
     private ServerConnector.@Nullable Attempt attempt;
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String cause;
+    private volatile boolean standby;
     private final AtomicLong logins = new AtomicLong();
 
     /**
@@ -104,6 +106,16 @@ public final class BridgeClient implements AsyncCloseable {
     }
 
     /**
+     * Tells the first refusal: a login that the server does not take, or the end of one that it took before. It goes on
+     * trying nevertheless.
+     *
+     * @return completes with the reason for people; may never complete
+     */
+    public CompletionStage<String> firstRefusal() {
+        return firstRefusal.minimalCompletionStage();
+    }
+
+    /**
      * Describes it.
      *
      * @return a snapshot
@@ -114,6 +126,7 @@ public final class BridgeClient implements AsyncCloseable {
                 settings.client(),
                 settings.server().toString(),
                 reconnector.state(),
+                standby,
                 since,
                 session.id(),
                 session.carriers().transports(),
@@ -164,6 +177,7 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection taken = new SignalConnection(channel, heartbeat(welcome), new SignalEvents());
         taken.install();
         signal = taken;
+        standby = false;
         boolean resumed = session.take(welcome);
         logins.incrementAndGet();
         step(Event.WELCOMED, Duration.ZERO);
@@ -223,6 +237,7 @@ public final class BridgeClient implements AsyncCloseable {
                     .addKeyValue("cause", why)
                     .addKeyValue("next", OutageLog.in(next))
                     .log("login-refused");
+            firstRefusal.complete(why);
         }
     }
 
@@ -263,10 +278,25 @@ public final class BridgeClient implements AsyncCloseable {
             from.close(why);
             session.drop();
             offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
+            if (reason == GoodByeReason.REVOKED) {
+                firstRefusal.complete(why);
+            }
             return;
         }
         session.serverLeaves();
         log(LOG.atInfo()).addMarker(Flaps.LOST).log("server-leaving: links that are there go on");
+    }
+
+    private void turn(SignalConnection from, boolean waiting) {
+        if (from != signal) {
+            return;
+        }
+        standby = waiting;
+        log(LOG.atInfo())
+                .log(
+                        waiting
+                                ? "client-standby: another machine with this key serves, this one waits to take over"
+                                : "client-serving: this machine has taken over");
     }
 
     private void carrierRefused(ClientHandshake.RefusedException no) {
@@ -343,6 +373,11 @@ public final class BridgeClient implements AsyncCloseable {
         @Override
         public void goodBye(SignalConnection from, GoodBye goodBye) {
             serverSaysGoodBye(from, goodBye);
+        }
+
+        @Override
+        public void standby(SignalConnection from, boolean waiting) {
+            turn(from, waiting);
         }
 
         @Override

@@ -40,7 +40,7 @@ public record BridgeClientSettings(
     public record Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
         /** What holds where nothing is written. */
         public static final Timings DEFAULT = new Timings(
-                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(30));
+                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30));
 
         /**
          * Changes the drain timeout.

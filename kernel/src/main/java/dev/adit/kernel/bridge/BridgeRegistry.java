@@ -1,36 +1,36 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.Second;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of a server. Any thread may look; the server's home loop alone changes it.
  */
 public final class BridgeRegistry {
-    private final Map<String, BridgeSession> byClient = new ConcurrentHashMap<>();
+    private final Map<String, Instances> byClient = new ConcurrentHashMap<>();
     private final Map<String, BridgeSession> byId = new ConcurrentHashMap<>();
-    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     BridgeRegistry() {}
 
     /**
-     * Finds the session in which links to a client are opened.
+     * Finds the session in which the next link to a client is opened. Where several instances of it are there, ask for
+     * each link anew.
      *
      * @param client its name
      * @return null while it has none
      */
     public @Nullable BridgeSession find(String client) {
-        return byClient.get(client);
+        Instances instances = byClient.get(client);
+        return instances == null ? null : instances.next();
     }
 
     /**
-     * Lists the sessions, those that are ending too.
+     * Lists the sessions, those that wait and those that are ending too.
      *
      * @return sorted by client
      */
@@ -41,31 +41,46 @@ public final class BridgeRegistry {
                 .toList();
     }
 
-    /**
-     * Tells when {@link #find} would answer otherwise than before.
-     *
-     * @param listener gets the client's name, on the home loop; must not block
-     */
-    public void onChange(Consumer<String> listener) {
-        listeners.add(listener);
+    void add(BridgeSession session, Second second) {
+        byId.put(session.id(), session);
+        String client = session.client();
+        byClient.put(client, new Instances(second, instances(client)).with(session));
     }
 
-    void add(BridgeSession session) {
-        byId.put(session.id(), session);
-        byClient.put(session.client(), session);
-        changed(session.client());
+    /** Its signal was lost: whoever else is there comes before it from now on. */
+    void away(BridgeSession session) {
+        byClient.computeIfPresent(
+                session.client(),
+                (client, before) -> before.inOrder().contains(session) ? before.with(session) : before);
+        tellTurns(session.client());
     }
 
     /** No more links; its end is still to come. */
     void hide(BridgeSession session) {
-        if (byClient.remove(session.client(), session)) {
-            changed(session.client());
-        }
+        byClient.computeIfPresent(session.client(), (client, before) -> {
+            Instances after = before.without(session);
+            return after.inOrder().isEmpty() ? null : after;
+        });
+        tellTurns(session.client());
     }
 
     void remove(BridgeSession session) {
         byId.remove(session.id());
         hide(session);
+    }
+
+    /** Tells each instance whether it waits, where that is news to it. */
+    void tellTurns(String client) {
+        Instances instances = byClient.get(client);
+        if (instances != null) {
+            instances.inOrder().forEach(session -> session.standby(instances.keepsWaiting(session)));
+        }
+    }
+
+    /** Those that take links, in the order in which they serve. */
+    List<BridgeSession> instances(String client) {
+        Instances instances = byClient.get(client);
+        return instances == null ? List.of() : instances.inOrder();
     }
 
     @Nullable
@@ -75,9 +90,5 @@ public final class BridgeRegistry {
 
     Collection<BridgeSession> all() {
         return List.copyOf(byId.values());
-    }
-
-    private void changed(String client) {
-        listeners.forEach(listener -> listener.accept(client));
     }
 }

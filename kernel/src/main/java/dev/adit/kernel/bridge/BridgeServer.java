@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server's end of all bridges: takes connections of its attachments on a shared listener, lets the {@link Gatekeeper}
@@ -37,7 +40,9 @@ import java.util.function.Consumer;
  * drain timeout, sessions end.
  */
 public final class BridgeServer implements AsyncCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeServer.class);
     private static final String OWNER = "the bridge";
+    private static final int AGAIN_SECONDS = 5;
 
     private final BridgeServerSettings settings;
     private final BridgeTls tls;
@@ -81,9 +86,9 @@ public final class BridgeServer implements AsyncCloseable {
      * @return where; fails with a text for people if the address cannot be had, and then nothing is left open
      */
     public CompletionStage<SocketAddress> start() {
-        CompletionStage<ListenerHandle> first = listeners
-                .attach(settings.listen(), new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls))
-                .thenApply(this::keep);
+        Attachment encrypted = new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls);
+        CompletionStage<ListenerHandle> first =
+                listeners.attach(settings.listen(), encrypted).thenApply(handle -> keep(handle, encrypted));
         return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
                 .thenApply(ListenerHandle::localAddress)
                 .whenComplete((address, failure) -> {
@@ -101,15 +106,41 @@ public final class BridgeServer implements AsyncCloseable {
         Address same = first.localAddress() instanceof InetSocketAddress address
                 ? Address.of(listen.host(), address.getPort())
                 : listen;
-        return listeners.attach(same, plain).thenApply(this::keep);
+        return listeners.attach(same, plain).thenApply(handle -> keep(handle, plain));
     }
 
-    private ListenerHandle keep(ListenerHandle handle) {
+    private ListenerHandle keep(ListenerHandle handle, Attachment attachment) {
         attached.add(handle);
+        handle.whenClosed().thenRun(() -> detached(handle, attachment));
         if (closing.isClosing()) {
             handle.closeAsync();
         }
         return handle;
+    }
+
+    /** Unless it is the end of the bridge, the system has taken the socket away. */
+    private void detached(ListenerHandle handle, Attachment attachment) {
+        attached.remove(handle);
+        if (!closing.isClosing()) {
+            attachAgain(handle.localAddress(), attachment);
+        }
+    }
+
+    private void attachAgain(SocketAddress address, Attachment attachment) {
+        if (closing.isClosing()) {
+            return;
+        }
+        listeners.attach(address, attachment).whenComplete((handle, failure) -> {
+            if (failure == null) {
+                keep(handle, attachment);
+                return;
+            }
+            LOG.atError()
+                    .addKeyValue("bridge", address)
+                    .addKeyValue("cause", OutageLog.words(failure))
+                    .log("bridge-closed: no client can come in until its address can be had again");
+            home.schedule(() -> attachAgain(address, attachment), AGAIN_SECONDS, TimeUnit.SECONDS);
+        });
     }
 
     /**

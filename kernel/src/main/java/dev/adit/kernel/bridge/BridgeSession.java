@@ -11,6 +11,7 @@ import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.signal.SignalMessage.Standby;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -52,6 +53,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     private volatile SessionState state = SessionState.ONLINE;
     private volatile @Nullable SignalConnection signal;
     private volatile String remote = "";
+    private volatile boolean standby;
     private @Nullable Future<?> grace;
 
     BridgeSession(Facts facts, EventLoop home, Limits limits, BridgeRegistry registry) {
@@ -94,6 +96,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
                 facts.client,
                 facts.id,
                 PeerText.safe(facts.instance),
+                state,
+                standby,
                 remote,
                 carriers.transports(),
                 since,
@@ -131,6 +135,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
                     .addKeyValue("cause", cause)
                     .log("signal-lost: links live on while the client may come back");
             grace = home.schedule(() -> end(null, cause), limits.grace().toNanos(), TimeUnit.NANOSECONDS);
+            registry.away(this);
         } else if (state == SessionState.ENDED) {
             finish(null, cause);
         }
@@ -139,6 +144,45 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     /** The client says good-bye: it ends the session when its links are done. */
     void peerLeaves(GoodBye goodBye) {
         leave("good-bye: " + goodBye.reason());
+    }
+
+    // Several instances.
+
+    boolean isOnline() {
+        return state == SessionState.ONLINE;
+    }
+
+    /** Whether a stream can be opened without waiting for a carrier. */
+    boolean isReady() {
+        return carriers.accepting();
+    }
+
+    /** Whether it waits behind another instance; the client is told when that changes. */
+    void standby(boolean waiting) {
+        if (standby == waiting) {
+            return;
+        }
+        standby = waiting;
+        log(LOG.atInfo())
+                .log(
+                        waiting
+                                ? "client-standby: another instance with the same key serves"
+                                : "client-serving: it takes over from another instance");
+        sayStandby();
+    }
+
+    /** Says it to a signal that cannot know it yet. */
+    void repeatStandby() {
+        if (standby) {
+            sayStandby();
+        }
+    }
+
+    private void sayStandby() {
+        SignalConnection current = signal;
+        if (current != null) {
+            current.say(new Standby(standby));
+        }
     }
 
     // Carriers and streams.

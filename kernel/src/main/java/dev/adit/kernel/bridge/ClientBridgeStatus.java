@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param client its name
  * @param server host and port
  * @param state of the way to the server
+ * @param standby whether another instance with the same key serves instead
  * @param since when this state began
  * @param session its id; empty where there is none
  * @param transport of the carriers
@@ -23,6 +24,7 @@ public record ClientBridgeStatus(
         String client,
         String server,
         ReconnectState state,
+        boolean standby,
         Instant since,
         String session,
         String transport,

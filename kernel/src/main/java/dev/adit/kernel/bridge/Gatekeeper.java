@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.Second;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
@@ -43,6 +44,9 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private static final Repeat STRANGER = Repeat.by("cause").from("remote").atMost(10);
     private static final Repeat REFUSED = Repeat.by("client", "cause");
     private static final int MAX_LEAVING = 4;
+    /** Instances of one client name that may be online at a time. */
+    private static final int MAX_INSTANCES = 16;
+
     private static final int ID_BYTES = 16;
     private static final int SMALLEST_WINDOW = 16 * 1024;
 
@@ -124,7 +128,20 @@ final class Gatekeeper implements ServerHandshake.Gate {
         if (!grant.client().equals(name)) {
             return RefusedReason.CLIENT_NAME;
         }
-        return grant.enabled() ? null : RefusedReason.DISABLED;
+        if (!grant.enabled()) {
+            return RefusedReason.DISABLED;
+        }
+        return isFull(grant, (Opening.Login) hello.opening()) ? RefusedReason.INSTANCES : null;
+    }
+
+    /** One whose signal is away makes room; a client that starts over and over leaves many of them behind. */
+    private boolean isFull(ClientGrant grant, Opening.Login login) {
+        List<BridgeSession> there = registry.instances(grant.client());
+        return grant.second() != Second.REPLACE
+                && there.size() >= MAX_INSTANCES
+                && there.stream()
+                        .allMatch(session -> session.isOnline()
+                                && !session.facts().instance().equals(login.instance()));
     }
 
     private @Nullable RefusedReason refusal(@Nullable NodeId peer, Opening.Join join) {
@@ -154,17 +171,17 @@ final class Gatekeeper implements ServerHandshake.Gate {
     // Logins.
 
     private void login(ServerHandshake handshake, NodeId peer, Hello hello, Opening.Login login) {
-        BridgeSession before = registry.find(login.client());
-        boolean again = before != null
-                && before.facts().instance().equals(login.instance())
-                && before.facts().peer().equals(peer);
+        BridgeSession before = ofSameProcess(peer, login);
         BridgeSession session;
-        if (before != null && again && before.id().equals(login.session())) {
+        if (before != null && before.id().equals(login.session())) {
             session = before;
         } else {
-            replace(before, again, handshake.channel());
+            if (before != null) {
+                before.end(null, "replaced by a newer login of the same process");
+            }
+            Second second = makeRoom(peer, login, handshake.channel());
             endOldestLeaving(login.client());
-            session = open(peer, hello, login);
+            session = open(peer, hello, login, second);
         }
         SignalConnection signal =
                 new SignalConnection(handshake.channel(), settings.heartbeat(), new SignalEvents(home, session));
@@ -175,21 +192,42 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 .addKeyValue("session", session.id())
                 .addKeyValue("remote", Remote.of(handshake.channel()))
                 .addKeyValue("version", PeerText.safe(hello.nodeVersion()))
+                .addKeyValue("instances", registry.instances(session.client()).size())
                 .log(session == before ? "client-online: the signal is back" : "client-online");
         handshake.welcome(
                 welcome(session, session.facts().secret(), session.facts().initialWindow()),
                 channel -> signal.install());
+        // Behind the welcome, which comes first on the wire.
+        session.repeatStandby();
+        registry.tellTurns(session.client());
     }
 
-    /** A ghost of the same process goes without a word; another machine is told, so that it does not fight back. */
-    private static void replace(@Nullable BridgeSession before, boolean ghost, Channel by) {
-        if (before == null) {
-            return;
+    private @Nullable BridgeSession ofSameProcess(NodeId peer, Opening.Login login) {
+        return registry.instances(login.client()).stream()
+                .filter(session -> session.facts().instance().equals(login.instance())
+                        && session.facts().peer().equals(peer))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the newcomer does to the other instances. */
+    private Second makeRoom(NodeId peer, Opening.Login login, Channel by) {
+        ClientGrant grant = clients.get(peer);
+        Second second = grant == null ? Second.REPLACE : grant.second();
+        List<BridgeSession> there = registry.instances(login.client());
+        if (second == Second.REPLACE) {
+            there.forEach(before -> replace(before, by));
+        } else if (there.size() >= MAX_INSTANCES) {
+            there.stream()
+                    .filter(session -> !session.isOnline())
+                    .min(Comparator.comparing(session -> session.status().since()))
+                    .ifPresent(session -> session.end(null, "a newer instance needs its place"));
         }
-        if (ghost) {
-            before.end(null, "replaced by a newer login of the same process");
-            return;
-        }
+        return second;
+    }
+
+    /** Another machine is told, so that it does not fight back. */
+    private static void replace(BridgeSession before, Channel by) {
         LOG.atWarn()
                 .addMarker(Flaps.ONLINE)
                 .addKeyValue("client", before.client())
@@ -210,7 +248,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
         }
     }
 
-    private BridgeSession open(NodeId peer, Hello hello, Opening.Login login) {
+    private BridgeSession open(NodeId peer, Hello hello, Opening.Login login, Second second) {
         String id = HexFormat.of().formatHex(Bytes.random(RANDOM, ID_BYTES).toArray());
         int most = settings.mux().initialWindow();
         int window = hello.initialWindow() == 0 ? most : Math.min(most, hello.initialWindow());
@@ -222,7 +260,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 Bytes.random(RANDOM, Proof.SIZE),
                 Math.max(window, Math.min(most, SMALLEST_WINDOW)));
         BridgeSession session = new BridgeSession(facts, home, settings.limits(), registry);
-        registry.add(session);
+        registry.add(session, second);
         return session;
     }
 

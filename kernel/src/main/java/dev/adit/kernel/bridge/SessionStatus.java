@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param client its name in the server's file
  * @param id of the session
  * @param instance of the client's process
+ * @param state of the session
+ * @param standby whether it waits behind another instance with the same key
  * @param remote where its signal comes from
  * @param transport of its carriers: {@code tls}, {@code tcp}, both, or none yet
  * @param since its login
@@ -21,6 +23,8 @@ public record SessionStatus(
         String client,
         String id,
         String instance,
+        SessionState state,
+        boolean standby,
         String remote,
         String transport,
         Instant since,

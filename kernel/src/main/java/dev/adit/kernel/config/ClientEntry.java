@@ -10,14 +10,21 @@ import java.util.List;
  *
  * @param id at least one
  * @param enabled false shuts the client out
+ * @param second what another machine with the key does to the first
  */
-@Later({"second", "allow", "limits"})
+@Later({"allow", "limits"})
 public record ClientEntry(
         @Doc("The id, or ids, that may log in under this name; all of them count while a key is rotated. Required.")
         List<NodeIdText> id,
 
         @Doc("`false` shuts the client out.") @Default("true")
-        boolean enabled)
+        boolean enabled,
+
+        @Doc(
+                "Another machine with this key: `replace` lets it take over and sends the first away, `standby` lets it wait "
+                        + "and take over at once when the first is gone, `balance` spreads new links over all that are there.")
+        @Default("replace")
+        Second second)
         implements ConfigCheck {
 
     /** The ids as text. */

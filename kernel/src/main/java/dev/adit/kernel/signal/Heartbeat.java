@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices a peer that has gone silent. Stands at the very front of a connection, before TLS, so that any inbound byte
- * counts as life; on its own it only listens: the heartbeat to send is the owner's ({@code beat}). Time is monotonic. A
+ * counts as life; on its own it only listens: the heartbeat to send is the owner's ({@code beat}). A heartbeat that
+ * nothing has come back for within a fifth of the interval is sent again, at that pace, until something comes: so a way
+ * that was cut for a few seconds is found whole, or broken, soon after its cause ends. Time is monotonic. A
  * loop that was held up (a stopped process, a starved machine) finds its deadline passed with the peer's bytes still
  * unread in the kernel; it then listens for one more interval before it believes the silence.
  */
 public final class Heartbeat extends ChannelInboundHandlerAdapter {
+    private static final int PROBES = 5;
+
     private final long intervalNanos;
     private final long deadAfterNanos;
     private final Ticker ticker;
@@ -21,6 +25,8 @@ public final class Heartbeat extends ChannelInboundHandlerAdapter {
     private final Runnable silent;
     private long lastHeard;
     private long nextBeat;
+    private long lastBeat;
+    private boolean heardSinceBeat;
     private @Nullable Future<?> wake;
 
     /**
@@ -28,7 +34,7 @@ public final class Heartbeat extends ChannelInboundHandlerAdapter {
      *
      * @param settings interval and deadline
      * @param ticker the clock of the channel's loop
-     * @param beat sends a heartbeat; on the channel's loop, every interval
+     * @param beat sends a heartbeat; on the channel's loop, every interval, and more often while nothing comes back
      * @param silent told once, on the channel's loop; closing is the owner's
      */
     public Heartbeat(HeartbeatSettings settings, Ticker ticker, Runnable beat, Runnable silent) {
@@ -42,6 +48,8 @@ public final class Heartbeat extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         lastHeard = ticker.nanoTime();
+        lastBeat = lastHeard;
+        heardSinceBeat = true;
         nextBeat = lastHeard + intervalNanos;
         schedule(context);
     }
@@ -57,6 +65,7 @@ public final class Heartbeat extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         lastHeard = ticker.nanoTime();
+        heardSinceBeat = true;
         context.fireChannelRead(message);
     }
 
@@ -79,9 +88,19 @@ public final class Heartbeat extends ChannelInboundHandlerAdapter {
             return;
         }
         if (now - nextBeat >= 0) {
-            nextBeat = now + intervalNanos;
-            beat.run();
+            beatOrRest(now);
         }
         schedule(context);
+    }
+
+    private void beatOrRest(long now) {
+        if (heardSinceBeat && now - lastBeat < intervalNanos) {
+            nextBeat = lastBeat + intervalNanos;
+            return;
+        }
+        lastBeat = now;
+        heardSinceBeat = false;
+        nextBeat = now + intervalNanos / PROBES;
+        beat.run();
     }
 }

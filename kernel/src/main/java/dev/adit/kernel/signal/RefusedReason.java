@@ -15,7 +15,9 @@ public enum RefusedReason {
     /** The kind of carrier is unknown there. */
     CARRIER(5, "the server does not know this kind of carrier"),
     /** The server is ending. */
-    SHUTTING_DOWN(6, "the server is shutting down");
+    SHUTTING_DOWN(6, "the server is shutting down"),
+    /** So many are online under the client's name that one more must be a mistake. */
+    INSTANCES(7, "too many machines are online with the keys of this client");
 
     private final int number;
     private final String words;

@@ -40,6 +40,14 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
         void goodBye(SignalConnection from, GoodBye goodBye);
 
         /**
+         * The server has several instances of this client. Only clients hear this.
+         *
+         * @param from which signal
+         * @param waiting whether another one serves now; false when it is this one's turn
+         */
+        default void standby(SignalConnection from, boolean waiting) {}
+
+        /**
          * The connection is gone; called once, last.
          *
          * @param which signal
@@ -111,12 +119,12 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     }
 
     /**
-     * Says good-bye and leaves the connection open, for links that still run.
+     * Says something and leaves the connection open.
      *
-     * @param goodBye why; any thread
+     * @param message a good-bye, while links still run, or whose turn it is; any thread
      */
-    public void say(GoodBye goodBye) {
-        onLoop(() -> send(goodBye));
+    public void say(SignalMessage message) {
+        onLoop(() -> send(message));
     }
 
     /**
@@ -180,6 +188,8 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
             heard(heartbeat);
         } else if (message instanceof GoodBye goodBye) {
             listener.goodBye(this, goodBye);
+        } else if (message instanceof SignalMessage.Standby standby) {
+            listener.standby(this, standby.waiting());
         }
     }
 

@@ -20,4 +20,11 @@ public sealed interface SignalMessage {
      * @param retryAfter how long the other side should stay away; zero where it may come back at once
      */
     record GoodBye(GoodByeReason reason, Duration retryAfter) implements SignalMessage {}
+
+    /**
+     * The server tells one of several instances with the same key whether it waits behind another or serves.
+     *
+     * @param waiting false: from now on it serves
+     */
+    record Standby(boolean waiting) implements SignalMessage {}
 }

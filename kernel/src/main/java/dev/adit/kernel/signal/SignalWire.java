@@ -30,6 +30,8 @@ public final class SignalWire {
                         2,
                         body -> body.number(1, goodBye.reason().number())
                                 .number(2, goodBye.retryAfter().toSeconds()));
+            } else if (message instanceof SignalMessage.Standby standby) {
+                writer.message(3, body -> body.flag(1, standby.waiting()));
             }
         });
     }
@@ -48,6 +50,7 @@ public final class SignalWire {
             switch (in.field()) {
                 case 1 -> found = heartbeat(in.message());
                 case 2 -> found = goodBye(in.message());
+                case 3 -> found = standby(in.message());
                 default -> in.skip();
             }
         }
@@ -65,6 +68,18 @@ public final class SignalWire {
             }
         }
         return new SignalMessage.Heartbeat(sequence, answer);
+    }
+
+    private static SignalMessage standby(ProtoReader in) {
+        boolean waiting = false;
+        while (in.next()) {
+            if (in.field() == 1) {
+                waiting = in.flag();
+            } else {
+                in.skip();
+            }
+        }
+        return new SignalMessage.Standby(waiting);
     }
 
     private static SignalMessage goodBye(ProtoReader in) {

@@ -174,6 +174,16 @@ final class SharedListener {
             address = address.withPort(local.getPort());
         }
         opened.trySuccess(channel);
+        channel.closeFuture().addListener(done -> home.execute(this::lost));
+    }
+
+    /** The system, not an owner, has ended the socket. */
+    private void lost() {
+        if (!closing && !loops.group().isShuttingDown()) {
+            closing = true;
+            log.atError().addKeyValue("listen", address).log("listener-lost: the listening socket has ended");
+            closed.trySuccess(null);
+        }
     }
 
     /** On the visitor's loop, so that it enters before it leaves. */

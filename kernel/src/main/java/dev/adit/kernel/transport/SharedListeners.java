@@ -189,7 +189,13 @@ public final class SharedListeners implements AsyncCloseable {
     private SharedListener open(ListenAddress address) {
         SharedListener listener = new SharedListener(loops, home, address, limits);
         listeners.add(listener);
-        listener.whenClosed().addListener(done -> listeners.remove(listener));
+        listener.whenClosed().addListener(done -> {
+            listeners.remove(listener);
+            // Some are left only if the socket was lost: so their owners hear of it.
+            List.copyOf(handles).stream()
+                    .filter(handle -> handle.listener == listener)
+                    .forEach(Handle::closeAsync);
+        });
         listener.open();
         return listener;
     }

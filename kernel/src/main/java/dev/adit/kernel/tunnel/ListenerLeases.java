@@ -14,24 +14,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tunnel's share of its listening addresses. Each address is attached on its own; those that fail are tried again
- * every 30 s, give or take a quarter so that a thousand of them do not come at once. Belongs to the control thread; what
+ * every 30 s, give or take a quarter so that a thousand of them do not come at once; so is one that the system took away. Belongs to the control thread; what
  * is open can be asked for from any thread.
  */
 final class ListenerLeases implements ListenerLease {
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
 
     private final List<Address> wanted;
     private final Plan plan;
     private final Map<Integer, ListenerHandle> open = new ConcurrentSkipListMap<>();
     private final Map<Integer, String> failed = new ConcurrentSkipListMap<>();
     private final CompletableFuture<Void> whenOpen = new CompletableFuture<>();
+    private @Nullable Future<?> waiting;
     private final CloseOnce closing = new CloseOnce(this::detach);
 
     /**
@@ -39,7 +43,7 @@ final class ListenerLeases implements ListenerLease {
      *
      * @param setup listeners and the control thread
      * @param attach makes the attachment of the address with an index
-     * @param changed told on the control thread when an address was opened by a later try
+     * @param changed told on the control thread when an address was opened by a later try, or was lost
      */
     record Plan(TunnelSetup setup, IntFunction<Attachment> attach, Runnable changed) {}
 
@@ -95,6 +99,17 @@ final class ListenerLeases implements ListenerLease {
         }
         failed.remove(index);
         open.put(index, handle);
+        handle.whenClosed().thenRunAsync(() -> lost(index, handle), plan.setup().control());
+    }
+
+    /** Nobody here has closed it, so the system did. */
+    private void lost(int index, ListenerHandle handle) {
+        if (closing.isClosing() || !open.remove(index, handle)) {
+            return;
+        }
+        failed.put(index, wanted.get(index) + ": the listening socket was lost");
+        plan.changed().run();
+        retryAfter(AFTER_LOSS);
     }
 
     private static String words(Throwable failure) {
@@ -104,10 +119,18 @@ final class ListenerLeases implements ListenerLease {
     }
 
     private void retryLater() {
-        if (failed.isEmpty() || closing.isClosing()) {
-            return;
+        if (!failed.isEmpty()) {
+            retryAfter(RETRY);
         }
-        plan.setup().control().schedule(this::retry, jittered(RETRY), TimeUnit.MILLISECONDS);
+    }
+
+    private void retryAfter(Duration delay) {
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        if (!closing.isClosing()) {
+            waiting = plan.setup().control().schedule(this::retry, jittered(delay), TimeUnit.MILLISECONDS);
+        }
     }
 
     static long jittered(Duration delay) {

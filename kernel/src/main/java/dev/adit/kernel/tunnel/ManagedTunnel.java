@@ -5,6 +5,7 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.tunnel.TunnelState.Event;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,12 @@ final class ManagedTunnel {
         if (running == null) {
             return;
         }
-        problems = running.problems();
+        List<String> now = running.problems();
+        if (running.addresses().isEmpty() && !now.isEmpty()) {
+            failed(new BindException(String.join("; ", now)));
+            return;
+        }
+        problems = now;
         state = state.on(problems.isEmpty() ? Event.ALL_OPEN : Event.SOME_OPEN);
         if (state != TunnelState.OPEN && state != TunnelState.PARTLY) {
             return;

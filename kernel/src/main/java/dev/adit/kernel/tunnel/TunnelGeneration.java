@@ -42,7 +42,7 @@ final class TunnelGeneration {
     /**
      * Makes one; nothing is opened yet.
      *
-     * @param changed told on the control thread when more addresses are open than before
+     * @param changed told on the control thread when other addresses are open than before
      * @throws RuntimeException of the type or of a feature
      * @throws LinkageError of a plugin that does not fit
      */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
+import dev.adit.kernel.config.Second;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
@@ -97,8 +98,12 @@ final class BridgeHarness implements AutoCloseable {
 
     /** A key that servers started from now on know under a name. */
     ClientKey key(String client) {
+        return key(client, Second.REPLACE);
+    }
+
+    ClientKey key(String client, Second second) {
         ClientKey key = new ClientKey(Identity.generate(), serverIdentity.id());
-        grants.put(key.identity().id(), new ClientGrant(client, true));
+        grants.put(key.identity().id(), new ClientGrant(client, true, second));
         return key;
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** What survives what. */
 class BridgeLifeTest {
+    private static final int CROWD = 150;
+
     private final BridgeHarness house = new BridgeHarness();
 
     @AfterEach
@@ -95,11 +97,11 @@ class BridgeLifeTest {
 
     @Test
     void aCrowdOfClientsIsBackAfterARestartOfTheServer() {
-        List<ClientKey> keys = IntStream.range(0, 40)
+        List<ClientKey> keys = IntStream.range(0, CROWD)
                 .mapToObj(number -> house.key("client-" + number))
                 .toList();
         Running first = house.server(serverSettings());
-        List<BridgeClient> clients = IntStream.range(0, 40)
+        List<BridgeClient> clients = IntStream.range(0, CROWD)
                 .mapToObj(number -> house.client(clientSettings(first.address(), "client-" + number), keys.get(number)))
                 .toList();
         clients.forEach(client -> join(client.firstLogin()));
@@ -107,8 +109,10 @@ class BridgeLifeTest {
         join(first.server().closeAsync());
         Running second = house.server(at(serverSettings(), first.address()));
 
-        await().until(() -> second.server().registry().status().size() == 40);
-        await().until(() -> second.server().registry().status().stream().allMatch(status -> status.carriers() == 1));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> second.server().registry().status().size() == CROWD);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> second.server().registry().status().stream().allMatch(status -> status.carriers() == 1));
     }
 
     @Test
@@ -228,6 +232,21 @@ class BridgeLifeTest {
         assertThat(first.status().cause()).isEqualTo("another process has logged in with the same key");
         Streams.assertEchoes(running.ready("home"), 10_000);
         assertThat(first.status().logins()).isEqualTo(1);
+    }
+
+    @Test
+    void aBridgeWhoseListeningSocketIsLostListensAgain() throws Exception {
+        ClientKey key = house.key("home");
+        ClientKey office = house.key("office");
+        Running running = house.server(serverSettings());
+        house.client(clientSettings(running.address(), "home"), key);
+        DuplexChannel stream = Streams.open(running.ready("home"));
+
+        stream.parent().parent().close();
+
+        house.client(clientSettings(running.address(), "office"), office);
+        Streams.assertEchoes(running.ready("office"), 1000);
+        Streams.assertEchoes(stream, 1000);
     }
 
     @Test

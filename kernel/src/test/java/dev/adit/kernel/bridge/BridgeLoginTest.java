@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.adit.kernel.bridge.BridgeHarness.Running;
+import dev.adit.kernel.config.Second;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.identity.Identity;
 import java.util.Map;
@@ -79,7 +80,7 @@ class BridgeLoginTest {
     @Test
     void aDisabledClientHearsTheReason() {
         ClientKey key = house.key("home");
-        house.grants.put(key.identity().id(), new ClientGrant("home", false));
+        house.grants.put(key.identity().id(), new ClientGrant("home", false, Second.REPLACE));
         Running running = house.server(serverSettings());
 
         assertRefused(

@@ -51,7 +51,7 @@ class ServerFileTest {
         ServerConfig config = files.server("""
                         listen: "[::1]:7001"
                         clients:
-                          home: {id: [%s, %s], enabled: false}
+                          home: {id: [%s, %s], enabled: false, second: standby}
                           office: %s
                         transports: [tls, tcp]
                         state: /var/lib/adit
@@ -77,6 +77,9 @@ class ServerFileTest {
         assertThat(Objects.requireNonNull(config.clients().get("home")).ids())
                 .containsExactly(ConfigFiles.ID, "ADIT" + "-CCCC".repeat(13));
         assertThat(config.clients().values()).extracting(ClientEntry::enabled).containsExactly(false, true);
+        assertThat(config.clients().values())
+                .extracting(ClientEntry::second)
+                .containsExactly(Second.STANDBY, Second.REPLACE);
         assertThat(config.transports()).isEqualTo(Set.of(Transport.TLS, Transport.TCP));
         assertThat(config.state()).isEqualTo(Path.of("/var/lib/adit"));
         assertThat(config.heartbeat()).isEqualTo(new HeartbeatConfig(Duration.ofMillis(250), Duration.ofSeconds(1)));

@@ -67,6 +67,8 @@ class CodecTest {
                 signal(new SignalMessage.Heartbeat(-1, true)),
                 signal(new SignalMessage.GoodBye(GoodByeReason.REPLACED, Duration.ofSeconds(60))),
                 signal(new SignalMessage.GoodBye(GoodByeReason.UNSPECIFIED, Duration.ZERO)),
+                signal(new SignalMessage.Standby(true)),
+                signal(new SignalMessage.Standby(false)),
                 reply(LinkReply.ACCEPTED),
                 reply(new LinkReply(LinkFailure.TARGET_REFUSED, "127.0.0.1:22: connection refused")),
                 request(LinkRequest.stream("tcp", "ssh", Address.parse("22"))),

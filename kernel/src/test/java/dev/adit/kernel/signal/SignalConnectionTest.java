@@ -49,6 +49,30 @@ class SignalConnectionTest {
     }
 
     @Test
+    void aHeartbeatThatNothingAnswersIsRepeatedSoonUntilSomethingComes() {
+        pass(5);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, false));
+        pass(1);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(2, false));
+        pass(1);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(3, false));
+        receive(new SignalMessage.Heartbeat(3, true));
+        pass(1);
+        pass(3);
+        assertThat(sent()).isNull();
+        pass(1);
+        assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(4, false));
+    }
+
+    @Test
+    void aClientHearsWhetherItWaitsOrServes() {
+        receive(new SignalMessage.Standby(true));
+        receive(new SignalMessage.Standby(false));
+
+        assertThat(heard).containsExactly("waiting: true", "waiting: false");
+    }
+
+    @Test
     void aHeartbeatIsAnswered() {
         receive(new SignalMessage.Heartbeat(77, false));
 
@@ -159,6 +183,11 @@ class SignalConnectionTest {
         @Override
         public void goodBye(SignalConnection from, GoodBye goodBye) {
             heard.add("good-bye: " + goodBye.reason() + " " + goodBye.retryAfter());
+        }
+
+        @Override
+        public void standby(SignalConnection from, boolean waiting) {
+            heard.add("waiting: " + waiting);
         }
 
         @Override

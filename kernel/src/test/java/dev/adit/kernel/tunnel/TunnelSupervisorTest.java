@@ -288,6 +288,37 @@ class TunnelSupervisorTest {
         }
     }
 
+    @Test
+    void aListeningSocketThatIsLostIsThatTunnelsFailureAndIsOpenedAgain() throws Exception {
+        acceptor = (context, visitor) -> {
+            visitors.add(visitor);
+            visitor.channel().close();
+        };
+        int port = freePort();
+        TunnelSupervisor started = start(spec("ssh", "127.0.0.1:" + port), spec("web", "127.0.0.1:0"));
+        try (Socket visitor = new Socket(LOOPBACK, port)) {
+            await().until(() -> !visitors.isEmpty());
+            assertThat(visitor.isConnected()).isTrue();
+        }
+        visitors.peek().channel().parent().close();
+
+        await().until(() -> started.status().get(0).state().equals("failed"));
+        assertThat(started.status().get(0).problems().get(0)).contains("the listening socket was lost");
+        assertThat(started.status().get(1).state()).isEqualTo("open");
+
+        await().until(() -> {
+            control.pass();
+            return started.status().get(0).state().equals("open");
+        });
+        assertThat(refused(port)).isFalse();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+            return free.getLocalPort();
+        }
+    }
+
     private static boolean refused(int port) {
         try (Socket late = new Socket(LOOPBACK, port)) {
             return !late.isConnected();
