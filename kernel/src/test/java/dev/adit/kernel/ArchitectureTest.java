@@ -45,7 +45,8 @@ class ArchitectureTest {
             "transport",
             "identity",
             "config",
-            "observe");
+            "observe",
+            "budget");
 
     private static final String[] EVENT_LOOP_ROOMS = {KERNEL + "mux..", KERNEL + "link..", KERNEL + "signal.."};
 

@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
@@ -33,6 +34,7 @@ final class ClientNode implements Node {
     private final NodeSetup setup;
     private final CloseStack stack;
     private final ExitDispatcher exits;
+    private final LinkMemory memory;
     private final BridgeClient bridge;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
@@ -41,6 +43,7 @@ final class ClientNode implements Node {
         this.config = config;
         this.setup = setup;
         this.stack = stack;
+        memory = foundation.memory();
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
         exits = new ExitDispatcher(
@@ -48,14 +51,15 @@ final class ClientNode implements Node {
                 TargetRules.of(config.client(), config.targets(), Set.of()),
                 setup.extensions().exitsByType(),
                 chain,
-                ExitLimits.DEFAULT);
+                ExitLimits.DEFAULT.withMemory(memory));
         if (config.log().links()) {
             exits.logLinks(config.client());
         }
         stack.onQuickEnd("exits", exits::resetAll);
         ClientKey key = ClientKey.parse(config.key().reveal());
         bridge = stack.started(
-                "bridge", new BridgeClient(bridgeSettings(config), key, foundation.loops(), dialer, exits::accept));
+                "bridge",
+                new BridgeClient(bridgeSettings(config, memory), key, foundation.loops(), dialer, exits::accept));
     }
 
     /**
@@ -84,7 +88,7 @@ final class ClientNode implements Node {
         }
     }
 
-    private static BridgeClientSettings bridgeSettings(ClientConfig config) {
+    private static BridgeClientSettings bridgeSettings(ClientConfig config, LinkMemory memory) {
         return new BridgeClientSettings(
                 Address.of(config.server().host(), config.server().port()),
                 config.server().scheme() == Transport.TCP,
@@ -93,7 +97,7 @@ final class ClientNode implements Node {
                 Installation.version(),
                 new HeartbeatSettings(
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
-                MuxSettings.adit(),
+                MuxSettings.adit().withMemory(memory),
                 BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
     }
 
@@ -103,7 +107,7 @@ final class ClientNode implements Node {
     }
 
     private ClientStatus status() {
-        return new ClientStatus(since, closing.isClosing(), setup, bridge.status(), exits.links());
+        return new ClientStatus(since, closing.isClosing(), setup, bridge.status(), exits.links(), memory.status());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.adit.kernel.boot;
 
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
+import dev.adit.kernel.budget.LinkMemoryStatus;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.PluginReport;
@@ -17,13 +18,21 @@ import java.util.Locale;
  * @param setup its plugins and its state directory
  * @param bridge its way to the server
  * @param links served, those on their way to a target included
+ * @param memory of all links
  */
-record ClientStatus(Instant since, boolean stopping, NodeSetup setup, ClientBridgeStatus bridge, int links) {
+record ClientStatus(
+        Instant since,
+        boolean stopping,
+        NodeSetup setup,
+        ClientBridgeStatus bridge,
+        int links,
+        LinkMemoryStatus memory) {
 
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
         text.append(stopping ? "stopping, " : "").append(way()).append('\n');
         text.append("links ").append(links);
+        text.append(" | ").append(MemoryStatus.summary(memory));
         text.append(" | plugins ").append(PluginStatus.summary(setup.plugins()));
         text.append(" | up ").append(Amounts.duration(Duration.between(since, Instant.now())));
         text.append(" | state ").append(setup.state()).append('\n');
@@ -75,6 +84,7 @@ record ClientStatus(Instant since, boolean stopping, NodeSetup setup, ClientBrid
                 .put("logins", bridge.logins())
                 .put("cause", bridge.cause())
                 .put("links", links)
+                .put("linkMemory", MemoryStatus.json(memory))
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));
     }

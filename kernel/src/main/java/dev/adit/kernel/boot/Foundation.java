@@ -1,5 +1,6 @@
 package dev.adit.kernel.boot;
 
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.control.ControlServer;
 import dev.adit.kernel.control.StateDirectory;
 import dev.adit.kernel.transport.EventLoops;
@@ -22,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param loops every channel of the process
  * @param control the one thread of config, plugins and tunnels
  * @param blocking where plugins may block: few threads and a bounded queue
+ * @param memory of every link of the process
  */
-record Foundation(EventLoops loops, ScheduledExecutorService control, ExecutorService blocking) {
+record Foundation(
+        EventLoops loops, ScheduledExecutorService control, ExecutorService blocking, LinkMemory memory) {
     private static final int MIN_LOOPS = 2;
     private static final int MAX_LOOPS = 4;
     private static final int BLOCKING_THREADS = 4;
@@ -49,7 +52,7 @@ record Foundation(EventLoops loops, ScheduledExecutorService control, ExecutorSe
         stack.onEnd("blocking", () -> end(blocking));
         EventLoops loops = stack.started(
                 "loops", EventLoops.create(loopCount(Runtime.getRuntime().availableProcessors())));
-        return new Foundation(loops, control, blocking);
+        return new Foundation(loops, control, blocking, LinkMemory.ofProcess());
     }
 
     static int loopCount(int processors) {

@@ -5,6 +5,7 @@ import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
 import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ServerConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
@@ -58,7 +59,11 @@ final class ServerNode implements Node {
         bridge = stack.started(
                 "bridge",
                 new BridgeServer(
-                        bridgeSettings(config), identity, foundation.loops(), listeners, stream -> stream.close()));
+                        bridgeSettings(config, foundation.memory()),
+                        identity,
+                        foundation.loops(),
+                        listeners,
+                        stream -> stream.close()));
         tunnels = stack.started("tunnels", supervisor(listeners));
         bridge.clients(grants(config));
         bridgeAddress = Stage.get(bridge.start());
@@ -90,13 +95,13 @@ final class ServerNode implements Node {
         }
     }
 
-    private static BridgeServerSettings bridgeSettings(ServerConfig config) {
+    private static BridgeServerSettings bridgeSettings(ServerConfig config, LinkMemory memory) {
         return new BridgeServerSettings(
                 config.listen(),
                 config.transports().contains(Transport.TCP),
                 new HeartbeatSettings(
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
-                MuxSettings.adit(),
+                MuxSettings.adit().withMemory(memory),
                 Limits.DEFAULT,
                 config.drainTimeout());
     }
@@ -115,7 +120,9 @@ final class ServerNode implements Node {
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
                 new LinkSwitch(
-                        client -> bridge.registry().find(client), config.log().links()),
+                        client -> bridge.registry().find(client),
+                        foundation.memory(),
+                        config.log().links()),
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
                 FeatureBlocks.ofProcess(config.features(), extensions.featuresByWord(), foundation.blocking(), LOGGER),
@@ -137,7 +144,8 @@ final class ServerNode implements Node {
                 setup,
                 config.clients().keySet(),
                 bridge.registry().status(),
-                tunnels.status());
+                tunnels.status(),
+                foundation.memory().status());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.kernel.bridge.SessionStatus;
+import dev.adit.kernel.budget.LinkMemoryStatus;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.PluginReport;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param clients the names in its file
  * @param sessions of those that are there
  * @param tunnels of its file
+ * @param memory of all links
  */
 record ServerStatus(
         Instant since,
@@ -32,7 +34,8 @@ record ServerStatus(
         NodeSetup setup,
         Set<String> clients,
         List<SessionStatus> sessions,
-        List<TunnelStatus> tunnels) {
+        List<TunnelStatus> tunnels,
+        LinkMemoryStatus memory) {
 
     /** Enough to tell a handful of instances apart. */
     private static final int SHORT_INSTANCE = 8;
@@ -53,7 +56,7 @@ record ServerStatus(
                 + " open, "
                 + failed + " failed, " + partly + " partly | links " + sum(TunnelStatus::linksOpen) + " | up "
                 + Amounts.bytes(sum(TunnelStatus::bytesUp)) + ", down " + Amounts.bytes(sum(TunnelStatus::bytesDown))
-                + "\n";
+                + " | " + MemoryStatus.summary(memory) + "\n";
     }
 
     private long count(String state) {
@@ -153,6 +156,7 @@ record ServerStatus(
                 .put("bridge", bridge)
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()))
+                .put("linkMemory", MemoryStatus.json(memory))
                 .put("clientsOffline", offline())
                 .put("sessions", sessions.stream().map(ServerStatus::json).toList())
                 .put("tunnels", tunnels.stream().map(ServerStatus::json).toList());

@@ -199,6 +199,7 @@ final class CarrierKeeper {
 
     private void log(String event, Throwable cause) {
         LOG.atInfo()
+                .addMarker(Flaps.LOST)
                 .addKeyValue("client", means.client)
                 .addKeyValue("session", join.session())
                 .addKeyValue("cause", OutageLog.words(cause))

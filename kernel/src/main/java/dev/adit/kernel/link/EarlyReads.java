@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * whoever waits for it hears that from its close future.
  */
 final class EarlyReads extends ChannelDuplexHandler {
-    /** Nobody reads yet, so the system's receive buffer has not grown: a peer cannot have more than that in flight. */
-    static final int LIMIT = 1 << 20;
+    /** A link's first window, or a listener's look at a first message, several times over. */
+    static final int LIMIT = 256 * 1024;
 
     private final Deque<Object> kept = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;

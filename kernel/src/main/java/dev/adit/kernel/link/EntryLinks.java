@@ -57,7 +57,7 @@ public final class EntryLinks implements TunnelLinks {
     public Future<Void> splice(DuplexChannel visitor, Channel link) {
         TunnelCounters counters = entry.counters();
         live.add(visitor);
-        return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down);
+        return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down, entry.memory());
     }
 
     /**

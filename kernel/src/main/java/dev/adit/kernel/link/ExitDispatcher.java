@@ -96,6 +96,7 @@ public final class ExitDispatcher {
             ExitLink.refuse(stream, refusal);
             return;
         }
+        stream.closeFuture().addListener(closed -> limits.memory().leave());
         Future<?> deadline = stream.eventLoop()
                 .schedule(() -> expire(stream), limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         stream.closeFuture().addListener(closed -> deadline.cancel(false));
@@ -110,6 +111,7 @@ public final class ExitDispatcher {
         EarlyReads.guard(stream);
     }
 
+    /** Null: it is taken, and counted. */
     private @Nullable LinkReply refusal() {
         if (live.isDraining()) {
             return new LinkReply(LinkFailure.SHUTTING_DOWN, "the client is ending");
@@ -117,7 +119,8 @@ public final class ExitDispatcher {
         if (live.size() >= limits.links()) {
             return new LinkReply(LinkFailure.OVERLOADED, "the client has " + limits.links() + " links already");
         }
-        return null;
+        LinkException full = limits.memory().admit();
+        return full == null ? null : new LinkReply(full.failure(), full.detail());
     }
 
     private static void expire(Channel stream) {

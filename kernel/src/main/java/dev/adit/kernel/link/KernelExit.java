@@ -156,7 +156,7 @@ final class KernelExit implements ExitContext, LinkExit {
             DatagramSplice.join(link.channel(), (DatagramChannel) target, limits.datagramIdle());
             return;
         }
-        Splice.join(link.channel(), (DuplexChannel) target, up -> {}, down -> {})
+        Splice.join(link.channel(), (DuplexChannel) target, up -> {}, down -> {}, limits.memory())
                 .addListener(over -> {
                     if (!over.isSuccess()) {
                         LOG.atDebug()

@@ -1,6 +1,7 @@
 package dev.adit.kernel.link;
 
 import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.observe.TunnelCounters;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
  */
 public final class LinkSwitch {
     private final Function<String, @Nullable StreamOpener> sessions;
+    private final LinkMemory memory;
     private final boolean logsLinks;
     private final AtomicLong numbers = new AtomicLong();
 
@@ -19,9 +21,11 @@ public final class LinkSwitch {
      * Remembers where to look.
      *
      * @param sessions finds the session of a client by its name; null where there is none
+     * @param memory of the process, which may refuse a link
      * @param logsLinks whether the end of each link is a line of its tunnel's log
      */
-    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions, boolean logsLinks) {
+    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions, LinkMemory memory, boolean logsLinks) {
+        this.memory = memory;
         this.sessions = sessions;
         this.logsLinks = logsLinks;
     }
@@ -43,7 +47,8 @@ public final class LinkSwitch {
                 counters,
                 FailureLog.atEntry(log, client),
                 logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
-                this::nextLink));
+                this::nextLink,
+                memory));
     }
 
     /** Short, as people read it in logs; it counts from the start of the process. */

@@ -6,6 +6,7 @@ import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
@@ -40,6 +41,9 @@ final class Opening {
     /** Accepted or failed: what comes first counts. */
     private final AtomicBoolean settled = new AtomicBoolean();
 
+    /** The process counts it among its links. */
+    private final AtomicBoolean counted = new AtomicBoolean();
+
     private volatile @Nullable LinkException refusal;
     /** Of the stream's loop. */
     private @Nullable Future<?> deadline;
@@ -54,6 +58,7 @@ final class Opening {
      * @param failures the tunnel's log of them
      * @param linkLog told how they ended; null where nobody wants to know
      * @param links gives the next number for logs
+     * @param memory of the process, which may refuse a link
      */
     record Entry(
             String client,
@@ -62,7 +67,8 @@ final class Opening {
             TunnelCounters counters,
             FailureLog failures,
             @Nullable LinkLog linkLog,
-            Supplier<String> links) {
+            Supplier<String> links,
+            LinkMemory memory) {
 
         String nextLink() {
             return links.get();
@@ -83,15 +89,23 @@ final class Opening {
 
     /** Any thread. */
     void start() {
+        LinkException full = entry.memory().admit();
+        if (full != null) {
+            fail(full);
+            return;
+        }
+        counted.set(true);
         try {
             StreamOpener session = entry.session().get();
             if (session == null) {
+                leave();
                 fail(new LinkException(LinkFailure.CLIENT_OFFLINE, "client " + entry.client() + " is not online"));
             } else {
                 await(session.openStream());
             }
         } catch (RuntimeException defect) {
             // A visitor must not wait for ever because of it.
+            leave();
             fail(asLinkException(defect));
         }
     }
@@ -105,11 +119,20 @@ final class Opening {
         });
         stream.addListener((Future<DuplexChannel> got) -> {
             if (got.isSuccess()) {
+                got.getNow().closeFuture().addListener(closed -> leave());
                 begin(got.getNow());
             } else {
+                leave();
                 fail(asLinkException(got.cause()));
             }
         });
+    }
+
+    /** It is over, or never was: others may come. */
+    private void leave() {
+        if (counted.compareAndSet(true, false)) {
+            entry.memory().leave();
+        }
     }
 
     /** Instead of {@link #start()}. */

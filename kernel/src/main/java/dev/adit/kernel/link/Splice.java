@@ -1,5 +1,6 @@
 package dev.adit.kernel.link;
 
+import dev.adit.kernel.budget.LinkMemory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -37,16 +38,18 @@ public final class Splice {
     private final SpliceEnd visitor;
     private final SpliceEnd target;
     private final Duration idleLimit;
+    private final LinkMemory memory;
     private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
     private final AtomicInteger ends = new AtomicInteger(2);
     private final AtomicInteger moved = new AtomicInteger();
     private final AtomicBoolean halfClosed = new AtomicBoolean();
     private volatile @Nullable Future<?> timer;
 
-    private Splice(SpliceEnd visitor, SpliceEnd target, Duration idleLimit) {
+    private Splice(SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory) {
         this.visitor = visitor;
         this.target = target;
         this.idleLimit = idleLimit;
+        this.memory = memory;
         this.done = visitor.loop().newPromise();
     }
 
@@ -57,14 +60,16 @@ public final class Splice {
      * @param target the other end, under the same conditions
      * @param up told the bytes read from the visitor, on its loop
      * @param down told the bytes read from the target, on its loop
+     * @param memory told what waits for either end
      * @return completes when both channels are closed; fails with the first cause if the end was not an orderly one
      */
-    public static Future<Void> join(DuplexChannel visitor, DuplexChannel target, LongConsumer up, LongConsumer down) {
-        return join(new SpliceEnd(visitor, up), new SpliceEnd(target, down), HALF_CLOSED_IDLE);
+    public static Future<Void> join(
+            DuplexChannel visitor, DuplexChannel target, LongConsumer up, LongConsumer down, LinkMemory memory) {
+        return join(new SpliceEnd(visitor, up), new SpliceEnd(target, down), HALF_CLOSED_IDLE, memory);
     }
 
-    static Future<Void> join(SpliceEnd visitor, SpliceEnd target, Duration idleLimit) {
-        Splice splice = new Splice(visitor, target, idleLimit);
+    static Future<Void> join(SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory) {
+        Splice splice = new Splice(visitor, target, idleLimit, memory);
         visitor.bind(splice, target);
         target.bind(splice, visitor);
         splice.start();
@@ -89,6 +94,15 @@ public final class Splice {
             run(visitor.loop(), () -> visitor.reset(failure));
             run(target.loop(), () -> target.reset(failure));
         }
+    }
+
+    LinkMemory memory() {
+        return memory;
+    }
+
+    /** It stands still, and the process needs the memory. Any thread. */
+    void makeRoom() {
+        fail(new IOException("the link stood still while memory was short"));
     }
 
     boolean failed() {

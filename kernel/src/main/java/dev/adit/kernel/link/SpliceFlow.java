@@ -1,9 +1,11 @@
 package dev.adit.kernel.link;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.kernel.budget.Holding;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -22,12 +24,15 @@ import java.util.concurrent.RejectedExecutionException;
 @LoopOnly
 final class SpliceFlow {
     /** A burst across loops is handed over when it has this many bytes, finished or not. */
-    static final int BURST = 64 * 1024;
+    static final int BURST = 32 * 1024;
 
     /** What the other loop may owe before the source pauses, and to which it must come down again. */
-    static final int OWED_HIGH = 128 * 1024;
+    static final int OWED_HIGH = 96 * 1024;
 
     static final int OWED_LOW = 32 * 1024;
+
+    /** The same while memory is short: less speed across loops, and room for more links. */
+    static final int OWED_TIGHT = 16 * 1024;
 
     /**
      * The most that is taken in spite of a pause. Sockets and links keep to auto-read but for one read; a handler in
@@ -52,6 +57,7 @@ final class SpliceFlow {
     /** Of the sink's loop. */
     private final ChannelFutureListener written = this::written;
 
+    private final Holding waiting;
     private int pendingWrites;
     private long unacknowledged;
     private boolean finWanted;
@@ -61,6 +67,7 @@ final class SpliceFlow {
         this.source = source;
         this.sink = sink;
         this.oneLoop = source.loop() == sink.loop();
+        this.waiting = splice.memory().holding(splice::makeRoom);
     }
 
     /** Source: both ends are there. */
@@ -122,6 +129,7 @@ final class SpliceFlow {
     private void flushAndPause() {
         DuplexChannel to = sink.channel();
         to.flush();
+        account();
         if (!to.isWritable()) {
             pause();
             long excess = to.bytesBeforeWritable();
@@ -147,7 +155,7 @@ final class SpliceFlow {
             splice.fail(over);
             return;
         }
-        if (owed > OWED_HIGH) {
+        if (owed > (splice.memory().isTight() ? OWED_TIGHT : OWED_HIGH)) {
             pause();
         }
         if (owed > OVERRUN) {
@@ -187,6 +195,7 @@ final class SpliceFlow {
     private void take(List<ByteBuf> handed, long bytes) {
         handed.forEach(this::write);
         sink.channel().flush();
+        account();
         unacknowledged += bytes;
         if (sink.channel().isWritable()) {
             room();
@@ -208,11 +217,40 @@ final class SpliceFlow {
 
     private void write(ByteBuf data) {
         pendingWrites++;
-        sink.channel().write(data).addListener(written);
+        sink.channel().write(fitting(data)).addListener(written);
+    }
+
+    /**
+     * What is read is often a small slice of a large buffer, which it keeps alive. That is no matter while it goes out at
+     * once; where it waits, the memory it costs must be the memory that is counted.
+     */
+    private ByteBuf fitting(ByteBuf data) {
+        if (waiting.bytes() == 0) {
+            return data;
+        }
+        ByteBuf behind = data;
+        for (ByteBuf next = data.unwrap(); next != null; next = next.unwrap()) {
+            behind = next;
+        }
+        if (data.readableBytes() >= behind.capacity() / 2) {
+            return data;
+        }
+        ByteBuf copy = sink.channel().alloc().buffer(data.readableBytes()).writeBytes(data);
+        data.release();
+        return copy;
+    }
+
+    /** Sink: what waits in its channel after a flush. */
+    private void account() {
+        ChannelOutboundBuffer pending = sink.channel().unsafe().outboundBuffer();
+        waiting.set(pending == null || pendingWrites == 0 ? 0 : pending.totalPendingWriteBytes());
     }
 
     private void written(Future<? super Void> write) {
         pendingWrites--;
+        if (waiting.bytes() > 0) {
+            account();
+        }
         splice.touch();
         if (!write.isSuccess()) {
             splice.fail(write.cause());

@@ -2,6 +2,7 @@ package dev.adit.kernel.mux;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
@@ -55,7 +56,7 @@ public final class LinkChannel extends CarriedChannel {
         ours = state == LinkState.SYN_SENT;
         config = new LinkConfig(this);
         config.setAllocator(table.carrier().alloc());
-        input = new LinkInput(this, window);
+        input = new LinkInput(this, window, table.memory());
         output = new LinkOutput(this, window, writer);
     }
 
@@ -124,6 +125,17 @@ public final class LinkChannel extends CarriedChannel {
         closeBecause(cause);
     }
 
+    /** Nobody reads it, and the process needs the memory. Any thread. */
+    void makeRoom() {
+        onLoop(() -> {
+            if (open) {
+                config.setOption(ChannelOption.SO_LINGER, 0);
+                pipeline().fireExceptionCaught(MuxException.madeRoom());
+                close();
+            }
+        });
+    }
+
     /** The carrier has no more frames at the moment. */
     void batchEnd() {
         inBatch = false;
@@ -170,7 +182,9 @@ public final class LinkChannel extends CarriedChannel {
             return;
         }
         int credit = window.takeCredit(System.nanoTime(), table.roundTrip());
-        writer.control(Wire.WINDOW_UPDATE, 0, linkId(), credit);
+        if (credit > 0) {
+            writer.control(Wire.WINDOW_UPDATE, 0, linkId(), credit);
+        }
     }
 
     /** Acknowledges a link of the peer's as soon as somebody here begins to serve it. */

@@ -1,5 +1,7 @@
 package dev.adit.kernel.mux;
 
+import dev.adit.kernel.budget.Holding;
+import dev.adit.kernel.budget.LinkMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -16,6 +18,7 @@ final class LinkInput {
     private final LinkChannel link;
     private final FlowWindow window;
     private final ParkedData parked = new ParkedData();
+    private final Holding unread;
 
     private boolean readWanted;
     private boolean delivering;
@@ -25,9 +28,10 @@ final class LinkInput {
     private volatile boolean endTold;
     private volatile boolean discards;
 
-    LinkInput(LinkChannel link, FlowWindow window) {
+    LinkInput(LinkChannel link, FlowWindow window, LinkMemory memory) {
         this.link = link;
         this.window = window;
+        unread = memory.holding(link::makeRoom);
     }
 
     /** Takes over the next payload. It is followed by {@link #batchEnd()} before the loop does anything else. */
@@ -40,6 +44,7 @@ final class LinkInput {
         }
         if (!readWanted || delivering || !parked.isEmpty()) {
             parked.add(data, pinned, link.alloc());
+            unread.set(parked.bytes());
             return;
         }
         delivering = true;
@@ -74,7 +79,7 @@ final class LinkInput {
     void discard() {
         discards = true;
         window.taken(parked.bytes());
-        parked.release();
+        dropUnread();
         read();
     }
 
@@ -92,7 +97,12 @@ final class LinkInput {
 
     void release() {
         readWanted = false;
+        dropUnread();
+    }
+
+    private void dropUnread() {
         parked.release();
+        unread.set(0);
     }
 
     private boolean hasNews() {
@@ -130,6 +140,7 @@ final class LinkInput {
             if (next == null) {
                 return;
             }
+            unread.set(parked.bytes());
             fire(next);
         }
     }

@@ -2,6 +2,7 @@ package dev.adit.kernel.mux;
 
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.kernel.budget.LinkMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.collection.IntObjectHashMap;
@@ -56,8 +57,12 @@ final class LinkTable {
         this.writer = writer;
         this.pings = pings;
         peersFrames = budget;
-        growth = new GrowthBudget(settings.growthBudget());
+        growth = new GrowthBudget(settings.growthBudget(), settings.memory());
         nextId = role.firstId();
+    }
+
+    LinkMemory memory() {
+        return settings.memory();
     }
 
     Channel carrier() {

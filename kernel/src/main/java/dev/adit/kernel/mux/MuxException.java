@@ -15,6 +15,11 @@ public final class MuxException extends IOException {
         return new MuxException("connection reset by peer", null);
     }
 
+    /** The process needs its memory more than a link that nobody reads. */
+    static MuxException madeRoom() {
+        return new MuxException("nobody read the link while memory was short", null);
+    }
+
     static MuxException violation(String what) {
         return new MuxException("the peer broke the mux protocol: " + what, null);
     }

@@ -1,7 +1,9 @@
 package dev.adit.kernel.mux;
 
+import dev.adit.kernel.budget.LinkMemory;
+
 /**
- * What bounds a session. All limits hold per carrier.
+ * What bounds a session. All limits but {@code memory} hold per carrier.
  *
  * @param initialWindow bytes that either end may send on a new link before it hears of any credit; both ends must have
  *     the same one, so it is agreed on before the session is installed
@@ -14,6 +16,7 @@ package dev.adit.kernel.mux;
  * @param controlFrames frames without payload that a peer may send a second beyond those which our own sending and
  *     opening give it reason for, and a fifth of that many pings; more end the session
  * @param rotateAfter links that this end opens before {@link MuxSession#accepting()} asks for a new carrier
+ * @param memory where unread bytes and the growth of windows count, too: that of the process
  */
 public record MuxSettings(
         int initialWindow,
@@ -22,7 +25,8 @@ public record MuxSettings(
         int acceptBacklog,
         int maxLinks,
         int controlFrames,
-        int rotateAfter) {
+        int rotateAfter,
+        LinkMemory memory) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
@@ -43,7 +47,7 @@ public record MuxSettings(
      * @return the settings
      */
     public static MuxSettings adit() {
-        return new MuxSettings(64 * KIB, 4 * MIB, 16 * MIB, 256, 10_000, 1_000, 1 << 30);
+        return new MuxSettings(64 * KIB, 4 * MIB, 16 * MIB, 256, 10_000, 1_000, 1 << 30, LinkMemory.unbounded());
     }
 
     /**
@@ -64,7 +68,7 @@ public record MuxSettings(
      * @return otherwise the same settings
      */
     public MuxSettings withWindows(int initial, int max, int growth) {
-        return new MuxSettings(initial, max, growth, acceptBacklog, maxLinks, controlFrames, rotateAfter);
+        return new MuxSettings(initial, max, growth, acceptBacklog, maxLinks, controlFrames, rotateAfter, memory);
     }
 
     /**
@@ -76,7 +80,26 @@ public record MuxSettings(
      * @return otherwise the same settings
      */
     public MuxSettings withLinks(int backlog, int max, int rotate) {
-        return new MuxSettings(initialWindow, maxWindow, growthBudget, backlog, max, controlFrames, rotate);
+        return new MuxSettings(initialWindow, maxWindow, growthBudget, backlog, max, controlFrames, rotate, memory);
+    }
+
+    /**
+     * Changes where memory counts. One carrier may use three quarters of the links that the process may have.
+     *
+     * @param shared see {@link #memory()}
+     * @return otherwise the same settings
+     */
+    public MuxSettings withMemory(LinkMemory shared) {
+        long affordable = shared.status().linksLimit() * 3L / 4;
+        return new MuxSettings(
+                initialWindow,
+                maxWindow,
+                growthBudget,
+                acceptBacklog,
+                (int) Math.max(1, Math.min(maxLinks, affordable)),
+                controlFrames,
+                rotateAfter,
+                shared);
     }
 
     private static void require(boolean holds, String name, int value, String expectation) {

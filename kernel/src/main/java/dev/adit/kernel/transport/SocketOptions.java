@@ -10,7 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 /** What holds for every connection, whoever opened it. */
 final class SocketOptions {
     /** A link's memory is its windows; this is what one connection may hold on top of them. */
-    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private SocketOptions() {}
 

@@ -65,7 +65,7 @@ class DatagramLinkTest {
 
     @Test
     void anAssociationWithoutDatagramsEnds() throws Exception {
-        rig.limits = new ExitLimits(10, 10, Duration.ofSeconds(5), Duration.ofMillis(50));
+        rig.limits = new ExitLimits(10, 10, Duration.ofSeconds(5), Duration.ofMillis(50), rig.limits.memory());
         try (DatagramSocket target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             Channel link = open(target.getLocalPort());
             link.config().setAutoRead(true);

@@ -122,13 +122,13 @@ class LinkEndToEndTest {
 
     @Test
     void aFullClientRefuses() throws Exception {
-        rig.limits = new ExitLimits(0, 1, Duration.ofSeconds(5), Duration.ofSeconds(60));
+        rig.limits = new ExitLimits(0, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), rig.limits.memory());
         assertFailure(request(Address.parse("22")), LinkFailure.OVERLOADED);
     }
 
     @Test
     void tooManyDialsAtOnceAreRefused() throws Exception {
-        rig.limits = new ExitLimits(10, 0, Duration.ofSeconds(5), Duration.ofSeconds(60));
+        rig.limits = new ExitLimits(10, 0, Duration.ofSeconds(5), Duration.ofSeconds(60), rig.limits.memory());
         assertFailure(request(Address.parse("22")), LinkFailure.OVERLOADED);
     }
 
@@ -244,7 +244,7 @@ class LinkEndToEndTest {
 
     @Test
     void aStreamWithoutARequestIsResetInTime() throws Exception {
-        rig.limits = new ExitLimits(10, 10, Duration.ofMillis(50), Duration.ofSeconds(60));
+        rig.limits = new ExitLimits(10, 10, Duration.ofMillis(50), Duration.ofSeconds(60), rig.limits.memory());
         DuplexChannel stream = rig.stream().sync().getNow();
         stream.config().setAutoRead(true);
         stream.closeFuture().await();

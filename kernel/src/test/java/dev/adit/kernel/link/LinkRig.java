@@ -6,6 +6,7 @@ import dev.adit.api.link.LinkInterceptor;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.TargetsConfig;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.transport.DialOptions;
@@ -54,6 +55,7 @@ final class LinkRig implements AutoCloseable {
     Map<String, ExitType> exits = Map.of();
     ExitLimits limits = ExitLimits.DEFAULT;
     boolean logsLinks;
+    LinkMemory memory = LinkMemory.unbounded();
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
 
@@ -75,7 +77,7 @@ final class LinkRig implements AutoCloseable {
 
     EntryLinks links() {
         if (links == null) {
-            links = new LinkSwitch(sessions, logsLinks)
+            links = new LinkSwitch(sessions, memory, logsLinks)
                     .tunnel(CLIENT, InterceptorChain.of(atEntry), counters, LoggerFactory.getLogger("test.tunnel"));
         }
         return links;

@@ -1,5 +1,6 @@
 package dev.adit.kernel.link;
 
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.mux.MuxSettings;
@@ -75,6 +76,7 @@ final class SpliceRig implements AutoCloseable {
     private final EventLoops first;
     private final EventLoops second;
     private final Path directory;
+    final LinkMemory memory = LinkMemory.unbounded();
     private final Kind kind;
     private @Nullable DuplexChannel near;
     private @Nullable DuplexChannel far;
@@ -160,11 +162,14 @@ final class SpliceRig implements AutoCloseable {
     Future<Void> join(Duration halfClosedIdle) {
         DuplexChannel next = targetChannel;
         if (near != null && far != null) {
-            Splice.join(far, targetChannel, bytes -> {}, bytes -> {});
+            Splice.join(far, targetChannel, bytes -> {}, bytes -> {}, LinkMemory.unbounded());
             next = near;
         }
         return Splice.join(
-                new SpliceEnd(visitorChannel, up::addAndGet), new SpliceEnd(next, down::addAndGet), halfClosedIdle);
+                new SpliceEnd(visitorChannel, up::addAndGet),
+                new SpliceEnd(next, down::addAndGet),
+                halfClosedIdle,
+                memory);
     }
 
     /** A carrier from the loop of the visitor, or the other one, to the loop of the target. */

@@ -2,6 +2,7 @@ package dev.adit.kernel.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adit.kernel.budget.LinkMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +35,7 @@ class SpliceTrapsTest {
     }
 
     private Future<Void> join() {
-        return Splice.join(visitor, target, up -> {}, down -> {});
+        return Splice.join(visitor, target, up -> {}, down -> {}, LinkMemory.unbounded());
     }
 
     @Test

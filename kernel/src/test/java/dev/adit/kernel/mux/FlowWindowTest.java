@@ -3,12 +3,15 @@ package dev.adit.kernel.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.adit.kernel.budget.LinkMemory;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class FlowWindowTest {
-    private static final long ROUND_TRIP = 1_000;
+    private static final long ROUND_TRIP = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final GrowthBudget budget = new GrowthBudget(700);
+    private final LinkMemory memory = new LinkMemory(8_000, 1);
+    private final GrowthBudget budget = new GrowthBudget(1_600, memory);
     private final FlowWindow window = new FlowWindow(100, 1_000, budget, 0);
 
     @Test
@@ -19,7 +22,7 @@ class FlowWindowTest {
         window.announced(51);
         window.taken(1);
         assertThat(window.isCreditDue()).isTrue();
-        assertThat(window.takeCredit(1_000_000, ROUND_TRIP)).isEqualTo(50);
+        assertThat(window.takeCredit(2 * ROUND_TRIP, ROUND_TRIP)).isEqualTo(50);
         assertThat(window.isCreditDue()).isFalse();
     }
 
@@ -41,7 +44,7 @@ class FlowWindowTest {
     void aQuickReaderGetsTwiceTheWindow() throws Exception {
         window.announced(100);
         window.taken(100);
-        assertThat(window.takeCredit(1_999, ROUND_TRIP)).isEqualTo(200);
+        assertThat(window.takeCredit(2 * ROUND_TRIP - 1, ROUND_TRIP)).isEqualTo(200);
         assertThat(window.size()).isEqualTo(200);
         window.announced(200);
     }
@@ -49,7 +52,7 @@ class FlowWindowTest {
     @Test
     void aSlowReaderKeepsItsWindow() {
         window.taken(100);
-        assertThat(window.takeCredit(2_000, ROUND_TRIP)).isEqualTo(100);
+        assertThat(window.takeCredit(2 * ROUND_TRIP, ROUND_TRIP)).isEqualTo(100);
         assertThat(window.size()).isEqualTo(100);
     }
 
@@ -66,18 +69,66 @@ class FlowWindowTest {
             window.takeCredit(i, ROUND_TRIP);
         }
         assertThat(window.size()).isEqualTo(800);
-        assertThat(budget.left()).isZero();
+        assertThat(budget.left()).isEqualTo(900);
+        assertThat(memory.status().growth()).isEqualTo(700);
         window.release();
-        assertThat(budget.left()).isEqualTo(700);
+        assertThat(budget.left()).isEqualTo(1_600);
+        assertThat(memory.status().growth()).isZero();
     }
 
     @Test
     void growthEndsAtTheLargestWindow() {
-        FlowWindow wide = new FlowWindow(100, 250, new GrowthBudget(10_000), 0);
+        FlowWindow wide = new FlowWindow(100, 250, new GrowthBudget(10_000, LinkMemory.unbounded()), 0);
         for (int i = 0; i < 8; i++) {
             wide.taken(wide.size());
             wide.takeCredit(i, ROUND_TRIP);
         }
         assertThat(wide.size()).isEqualTo(250);
+    }
+
+    @Test
+    void whatRushedIntoSomebodysBuffersIsNoSpeed() {
+        long shortTrip = TimeUnit.MICROSECONDS.toNanos(100);
+        for (int i = 1; i < 8; i++) {
+            window.taken(100);
+            assertThat(window.takeCredit(i, shortTrip)).isEqualTo(100);
+        }
+        window.taken(100);
+        assertThat(window.takeCredit(8, shortTrip)).isEqualTo(200);
+    }
+
+    @Test
+    void aWindowThatIsTakenSlowlyComesBackToItsFirstSize() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            window.taken(window.size());
+            window.takeCredit(i, ROUND_TRIP);
+        }
+        long now = TimeUnit.SECONDS.toNanos(1);
+        window.announced(800);
+        window.taken(400);
+        assertThat(window.takeCredit(now, ROUND_TRIP)).as("kept").isZero();
+        assertThat(window.size()).isEqualTo(400);
+        window.taken(400);
+        assertThat(window.takeCredit(2 * now, ROUND_TRIP))
+                .as("the first size and no more")
+                .isEqualTo(100);
+        assertThat(window.size()).isEqualTo(100);
+        assertThat(budget.left()).isEqualTo(1_600);
+        assertThatThrownBy(() -> window.announced(101)).isInstanceOf(MuxException.class);
+    }
+
+    @Test
+    void noLinkTakesMoreThanHalfOfWhatIsLeftOfTheProcess() {
+        FlowWindow first = new FlowWindow(100, 10_000, new GrowthBudget(100_000, memory), 0);
+        FlowWindow second = new FlowWindow(100, 10_000, new GrowthBudget(100_000, memory), 0);
+        for (FlowWindow each : new FlowWindow[] {first, second}) {
+            for (int i = 0; i < 8; i++) {
+                each.taken(each.size());
+                each.takeCredit(i, ROUND_TRIP);
+            }
+        }
+        assertThat(first.size()).isEqualTo(1_600);
+        assertThat(second.size()).isEqualTo(200);
+        assertThat(memory.status().growth()).isLessThanOrEqualTo(2_000);
     }
 }

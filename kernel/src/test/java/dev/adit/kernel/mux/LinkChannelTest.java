@@ -3,6 +3,7 @@ package dev.adit.kernel.mux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.adit.kernel.budget.LinkMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -318,7 +319,7 @@ class LinkChannelTest {
                 LinkState.SYN_SENT,
                 bench.session.table(),
                 new CarrierWriter(bench.carrier.pipeline().firstContext(), new FrameBudget(9, 0), 9, wrong -> {}),
-                new FlowWindow(9, 9, new GrowthBudget(0), 0));
+                new FlowWindow(9, 9, new GrowthBudget(0, LinkMemory.unbounded()), 0));
         assertThatThrownBy(() -> other.next().register(stray).syncUninterruptibly())
                 .isInstanceOf(IllegalStateException.class);
         other.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();

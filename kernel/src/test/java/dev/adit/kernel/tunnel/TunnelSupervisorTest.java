@@ -14,6 +14,7 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
+import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
 import dev.adit.kernel.transport.DialOptions;
@@ -78,7 +79,7 @@ class TunnelSupervisorTest {
     private TunnelSupervisor start(TunnelSpec... specs) {
         TunnelSupervisor started = new TunnelSupervisor(new TunnelSetup(
                 listeners,
-                new LinkSwitch(client -> sessions.apply(client), false),
+                new LinkSwitch(client -> sessions.apply(client), LinkMemory.unbounded(), false),
                 loops,
                 new Extensions(
                         Map.of("plain", new PlainType((context, visitor) -> acceptor.accept(context, visitor))),
