@@ -14,6 +14,8 @@ public final class PairBuilder {
     private final Map<String, String> tunnels = new LinkedHashMap<>();
     private final Map<String, String> targets = new LinkedHashMap<>();
     private final Map<String, String> clientKeys = new LinkedHashMap<>();
+    private final Map<String, String> allowed = new LinkedHashMap<>();
+    private final Map<String, String> clientLines = new LinkedHashMap<>();
     private final List<String> clients = new ArrayList<>(List.of("home"));
     private final StringBuilder serverLines = new StringBuilder();
     private Distribution distribution = Distribution.unpacked();
@@ -142,6 +144,30 @@ public final class PairBuilder {
     }
 
     /**
+     * Says what tunnels of a client's own file may have; nothing where nothing is said.
+     *
+     * @param client which one
+     * @param yaml the value of its key {@code allow} in the server's file
+     * @return this
+     */
+    public PairBuilder allow(String client, String yaml) {
+        allowed.put(client, yaml);
+        return this;
+    }
+
+    /**
+     * Adds lines to a client's file.
+     *
+     * @param client which one
+     * @param lines YAML at top level
+     * @return this
+     */
+    public PairBuilder clientLines(String client, String lines) {
+        clientLines.merge(client, lines + "\n", String::concat);
+        return this;
+    }
+
+    /**
      * Starts the server, waits for its tunnels, starts the clients and waits until they are online.
      *
      * @return to be closed
@@ -174,19 +200,24 @@ public final class PairBuilder {
                 .append("state: ")
                 .append(scratch.resolve("s"))
                 .append("\nclients:\n");
-        clients.forEach(client -> yaml.append(
-                "  %s: {id: %s%s}\n".formatted(client, Keyring.of(client).id(), clientKeys.getOrDefault(client, ""))));
+        clients.forEach(client -> yaml.append("  %s: {id: %s%s%s}\n"
+                .formatted(
+                        client,
+                        Keyring.of(client).id(),
+                        clientKeys.getOrDefault(client, ""),
+                        allowed.containsKey(client) ? ", allow: " + allowed.get(client) : "")));
         yaml.append(tunnels.isEmpty() ? "" : "tunnels:\n");
         tunnels.forEach((name, block) -> yaml.append("  %s: %s\n".formatted(name, block)));
         return yaml.append(serverLines).toString();
     }
 
     private String clientYaml(String client, Pair pair) {
-        String allowed = targets.getOrDefault(client, "any");
+        String granted = targets.getOrDefault(client, "any");
         return "server: \"%s://%s\"\n".formatted(scenario.transport(), scenario.at(pair.doorPort()))
                 + "client: %s\n".formatted(client)
                 + "key: %s\n".formatted(Keyring.of(client).key())
                 + "state: %s\n".formatted(pair.scratch().path().resolve("c-" + client))
-                + (allowed.isEmpty() ? "" : "targets: %s\n".formatted(allowed));
+                + (granted.isEmpty() ? "" : "targets: %s\n".formatted(granted))
+                + clientLines.getOrDefault(client, "");
     }
 }

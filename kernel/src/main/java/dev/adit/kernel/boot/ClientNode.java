@@ -4,6 +4,8 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.bridge.ClientBridgeStatus;
+import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.Transport;
@@ -18,7 +20,6 @@ import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.transport.Dialer;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class ClientNode implements Node {
     private final ExitDispatcher exits;
     private final LinkMemory memory;
     private final BridgeClient bridge;
+    private final OwnTunnels ownTunnels;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
 
@@ -44,11 +46,12 @@ final class ClientNode implements Node {
         this.setup = setup;
         this.stack = stack;
         memory = foundation.memory();
+        ownTunnels = new OwnTunnels(config.tunnels().values());
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
         exits = new ExitDispatcher(
                 dialer,
-                TargetRules.of(config.client(), config.targets(), Set.of()),
+                TargetRules.of(config.client(), config.targets(), ownTunnels.targets()),
                 setup.extensions().exitsByType(),
                 chain,
                 ExitLimits.DEFAULT.withMemory(memory));
@@ -60,6 +63,7 @@ final class ClientNode implements Node {
         bridge = stack.started(
                 "bridge",
                 new BridgeClient(bridgeSettings(config, memory), key, foundation.loops(), dialer, exits::accept));
+        bridge.offer(ownTunnels.offer(), ownTunnels::answered);
     }
 
     /**
@@ -107,7 +111,10 @@ final class ClientNode implements Node {
     }
 
     private ClientStatus status() {
-        return new ClientStatus(since, closing.isClosing(), setup, bridge.status(), exits.links(), memory.status());
+        ClientBridgeStatus way = bridge.status();
+        boolean online = way.state() == ReconnectState.ONLINE;
+        return new ClientStatus(
+                since, closing.isClosing(), setup, way, exits.links(), memory.status(), ownTunnels.status(online));
     }
 
     @Override

@@ -1,13 +1,16 @@
 package dev.adit.kernel.boot;
 
+import dev.adit.api.config.Address;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.budget.LinkMemoryStatus;
+import dev.adit.kernel.config.ConfigProblem;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.PluginReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,6 +22,7 @@ import java.util.Locale;
  * @param bridge its way to the server
  * @param links served, those on their way to a target included
  * @param memory of all links
+ * @param tunnels of its own file
  */
 record ClientStatus(
         Instant since,
@@ -26,7 +30,8 @@ record ClientStatus(
         NodeSetup setup,
         ClientBridgeStatus bridge,
         int links,
-        LinkMemoryStatus memory) {
+        LinkMemoryStatus memory,
+        List<OwnTunnels.Status> tunnels) {
 
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
@@ -42,7 +47,51 @@ record ClientStatus(
                 text.append('\n');
             }
         }
-        return text.toString();
+        for (OwnTunnels.Status tunnel : tunnels) {
+            tunnel.problems()
+                    .forEach(problem -> text.append("PROBLEM tunnel ")
+                            .append(tunnel.tunnel().name())
+                            .append("  ")
+                            .append(problem)
+                            .append('\n'));
+        }
+        return text + tunnelTable();
+    }
+
+    private String tunnelTable() {
+        Table table = new Table("TUNNEL", "TYPE", "LISTEN", "TARGET", "STATE");
+        for (OwnTunnels.Status status : tunnels) {
+            Address target = status.tunnel().target();
+            table.row(
+                    status.tunnel().name(),
+                    status.tunnel().type(),
+                    String.join(",", status.listen()),
+                    target == null ? "-" : target,
+                    status.state());
+        }
+        return table.isEmpty() ? "" : "\n" + table;
+    }
+
+    private static Json json(OwnTunnels.Status status) {
+        Address target = status.tunnel().target();
+        return Json.object()
+                .put("tunnel", status.tunnel().name())
+                .put("type", status.tunnel().type())
+                .put("listen", status.listen())
+                .put("target", target == null ? null : target.toString())
+                .put("state", status.state())
+                .put(
+                        "problems",
+                        status.problems().stream().map(ClientStatus::json).toList());
+    }
+
+    private static Json json(ConfigProblem problem) {
+        return Json.object()
+                .put("file", problem.file())
+                .put("line", problem.line())
+                .put("column", problem.column())
+                .put("path", problem.path())
+                .put("message", problem.message());
     }
 
     private String way() {
@@ -85,6 +134,7 @@ record ClientStatus(
                 .put("cause", bridge.cause())
                 .put("links", links)
                 .put("linkMemory", MemoryStatus.json(memory))
+                .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));
     }

@@ -20,6 +20,8 @@ record FirstFiles(NewClient client, Address listen, String host, List<TunnelArgu
         if (stateBeside) {
             text.append("state: state   # beside this file\n");
         }
+        text.append(
+                "# May a client's own file open tunnels, too? Then add to its braces: allow: {types: tcp, listen: 6000-6999}\n");
         text.append("clients:\n  ").append(client.serverLine()).append('\n');
         text.append("tunnels:\n");
         for (TunnelArgument tunnel : tunnels) {

@@ -25,8 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param blocking where plugins may block: few threads and a bounded queue
  * @param memory of every link of the process
  */
-record Foundation(
-        EventLoops loops, ScheduledExecutorService control, ExecutorService blocking, LinkMemory memory) {
+record Foundation(EventLoops loops, ScheduledExecutorService control, ExecutorService blocking, LinkMemory memory) {
     private static final int MIN_LOOPS = 2;
     private static final int MAX_LOOPS = 4;
     private static final int BLOCKING_THREADS = 4;

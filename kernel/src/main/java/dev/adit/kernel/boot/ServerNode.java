@@ -1,11 +1,13 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
 import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.AllowConfig;
 import dev.adit.kernel.config.ServerConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
@@ -17,15 +19,19 @@ import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.transport.SharedListeners;
+import dev.adit.kernel.tunnel.ClientTunnels;
 import dev.adit.kernel.tunnel.Extensions;
 import dev.adit.kernel.tunnel.FeatureBlocks;
 import dev.adit.kernel.tunnel.TunnelSetup;
+import dev.adit.kernel.tunnel.TunnelStatus;
 import dev.adit.kernel.tunnel.TunnelSupervisor;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -44,6 +50,7 @@ final class ServerNode implements Node {
     private final CloseStack stack;
     private final BridgeServer bridge;
     private final TunnelSupervisor tunnels;
+    private final ClientTunnels clientTunnels;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
     private final SocketAddress bridgeAddress;
@@ -65,6 +72,7 @@ final class ServerNode implements Node {
                         listeners,
                         stream -> stream.close()));
         tunnels = stack.started("tunnels", supervisor(listeners));
+        clientTunnels = clientTunnels();
         bridge.clients(grants(config));
         bridgeAddress = Stage.get(bridge.start());
         Stage.get(tunnels.start(config.tunnels().values()));
@@ -132,6 +140,23 @@ final class ServerNode implements Node {
                 config.drainTimeout()));
     }
 
+    private ClientTunnels clientTunnels() {
+        Map<String, AllowConfig> allowed = new HashMap<>();
+        config.clients().forEach((name, client) -> allowed.put(name, client.allow()));
+        BridgeRegistry sessions = bridge.registry();
+        ClientTunnels made = new ClientTunnels(
+                tunnels, setup.extensions(), allowed, foundation.control(), client -> sessions.find(client) != null);
+        sessions.onOffer((session, offer) -> made.offered(session.client(), offer, session::tell));
+        sessions.onChange(made::sessionChanged);
+        return made;
+    }
+
+    private List<TunnelStatus> tunnelStatus() {
+        List<TunnelStatus> all = new ArrayList<>(tunnels.status());
+        all.addAll(clientTunnels.refused());
+        return all;
+    }
+
     private String transports() {
         return Words.list(config.transports().stream().map(Transport::word));
     }
@@ -144,7 +169,7 @@ final class ServerNode implements Node {
                 setup,
                 config.clients().keySet(),
                 bridge.registry().status(),
-                tunnels.status(),
+                tunnelStatus(),
                 foundation.memory().status());
     }
 

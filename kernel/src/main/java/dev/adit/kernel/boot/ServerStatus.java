@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param setup its plugins and its state directory
  * @param clients the names in its file
  * @param sessions of those that are there
- * @param tunnels of its file
+ * @param tunnels of its file, and of those of its clients
  * @param memory of all links
  */
 record ServerStatus(
@@ -49,12 +49,14 @@ record ServerStatus(
         long open = count("open");
         long partly = count("partly");
         long failed = count("failed");
+        long refused = count("refused");
         return "adit " + Installation.version() + " server, " + (stopping ? "stopping, " : "") + "up " + up
                 + ", bridge "
                 + bridge + ", plugins " + PluginStatus.summary(setup.plugins()) + ", state " + setup.state() + "\n"
                 + "clients " + online().size() + " online, " + offline().size() + " offline | tunnels " + open
                 + " open, "
-                + failed + " failed, " + partly + " partly | links " + sum(TunnelStatus::linksOpen) + " | up "
+                + failed + " failed, " + partly + " partly" + (refused == 0 ? "" : ", " + refused + " refused")
+                + " | links " + sum(TunnelStatus::linksOpen) + " | up "
                 + Amounts.bytes(sum(TunnelStatus::bytesUp)) + ", down " + Amounts.bytes(sum(TunnelStatus::bytesDown))
                 + " | " + MemoryStatus.summary(memory) + "\n";
     }

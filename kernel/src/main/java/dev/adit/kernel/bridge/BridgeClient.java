@@ -7,10 +7,12 @@ import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Answer.Welcome;
 import dev.adit.kernel.signal.GoodByeReason;
-import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.signal.RefusedReason;
 import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
+import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Backoff;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -19,6 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,11 +43,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class BridgeClient implements AsyncCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeClient.class);
-    private static final Duration FASTEST_BEAT = Duration.ofMillis(100);
     /** How long the server may take to answer a good-bye by going away from the carriers, behind its last links. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
-
-    private static final int SMALLEST_WINDOW = 1024;
 
     private final BridgeClientSettings settings;
     private final EventLoop home;
@@ -54,6 +54,8 @@ public final class BridgeClient implements AsyncCloseable {
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
+    private volatile TunnelOffer ownTunnels = new TunnelOffer(List.of());
+    private volatile Consumer<TunnelAnswer> answers = answer -> {};
     private ServerConnector.@Nullable Attempt attempt;
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
@@ -89,6 +91,17 @@ public final class BridgeClient implements AsyncCloseable {
                 incomingStreams);
         this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
         this.reconnector = new Reconnector(home, new Backoff(RandomGenerator.getDefault()), this::connect);
+    }
+
+    /**
+     * Says what the client's own file wants of the server; offered after each login. Called before {@link #start()}.
+     *
+     * @param offer all of it; may be empty
+     * @param listener gets the answers, on the home loop; must not block
+     */
+    public void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
+        ownTunnels = offer;
+        answers = listener;
     }
 
     /** Begins; later calls do nothing. */
@@ -167,14 +180,15 @@ public final class BridgeClient implements AsyncCloseable {
             channel.close();
             return;
         }
-        String objection = objection(welcome);
+        String objection = WelcomeTerms.objection(settings, welcome);
         if (objection != null) {
             channel.close();
             refused(objection);
             return;
         }
         attempt = null;
-        SignalConnection taken = new SignalConnection(channel, heartbeat(welcome), new SignalEvents());
+        SignalConnection taken =
+                new SignalConnection(channel, WelcomeTerms.heartbeat(settings, welcome), new SignalEvents());
         taken.install();
         signal = taken;
         standby = false;
@@ -185,28 +199,8 @@ public final class BridgeClient implements AsyncCloseable {
                 .addMarker(Flaps.ONLINE)
                 .addKeyValue("session", PeerText.safe(welcome.session()))
                 .log(resumed ? "client-online: the session goes on" : "client-online");
+        taken.tell(ownTunnels);
         firstLogin.complete(null);
-    }
-
-    private @Nullable String objection(Welcome welcome) {
-        if (settings.plainCarriers() && !welcome.capabilities().contains(Capabilities.CARRIER_TCP)) {
-            return "the server does not list transport tcp";
-        }
-        int window = welcome.initialWindow();
-        if (window < SMALLEST_WINDOW
-                || window > settings.mux().initialWindow()
-                || welcome.session().isEmpty()) {
-            return "the server's welcome makes no sense";
-        }
-        return null;
-    }
-
-    private HeartbeatSettings heartbeat(Welcome welcome) {
-        Duration own = settings.heartbeat().interval();
-        Duration servers = welcome.heartbeat().interval();
-        Duration usable = servers.compareTo(FASTEST_BEAT) < 0 ? FASTEST_BEAT : servers;
-        return new HeartbeatSettings(
-                own.compareTo(usable) < 0 ? own : usable, settings.heartbeat().deadAfter());
     }
 
     private void failed(Throwable failure) {
@@ -378,6 +372,13 @@ public final class BridgeClient implements AsyncCloseable {
         @Override
         public void standby(SignalConnection from, boolean waiting) {
             turn(from, waiting);
+        }
+
+        @Override
+        public void heard(SignalConnection from, SignalMessage message) {
+            if (from == signal && message instanceof TunnelAnswer answer) {
+                answers.accept(answer);
+            }
         }
 
         @Override

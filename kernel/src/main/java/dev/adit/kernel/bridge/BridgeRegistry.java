@@ -1,11 +1,16 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class BridgeRegistry {
     private final Map<String, Instances> byClient = new ConcurrentHashMap<>();
     private final Map<String, BridgeSession> byId = new ConcurrentHashMap<>();
+
+    /** Whose offer was told last; the home loop's own. */
+    private final Map<String, BridgeSession> serving = new HashMap<>();
+
+    private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<BridgeSession, TunnelOffer>> offerListeners = new CopyOnWriteArrayList<>();
 
     BridgeRegistry() {}
 
@@ -52,7 +63,34 @@ public final class BridgeRegistry {
         byClient.computeIfPresent(
                 session.client(),
                 (client, before) -> before.inOrder().contains(session) ? before.with(session) : before);
-        tellTurns(session.client());
+        changed(session.client());
+    }
+
+    /**
+     * Tells when a client got or lost an instance.
+     *
+     * @param listener gets the client's name, on the home loop; must not block
+     */
+    public void onChange(Consumer<String> listener) {
+        changeListeners.add(listener);
+    }
+
+    /**
+     * Tells what clients offer of their own files. Of several instances the one that serves first is heard; the offer of
+     * another one is told when its turn comes.
+     *
+     * @param listener gets the session and the offer, on the home loop; must not block
+     */
+    public void onOffer(BiConsumer<BridgeSession, TunnelOffer> listener) {
+        offerListeners.add(listener);
+    }
+
+    void offered(BridgeSession session) {
+        Instances instances = byClient.get(session.client());
+        TunnelOffer offer = session.offer();
+        if (offer != null && instances != null && instances.first() == session) {
+            offerListeners.forEach(listener -> listener.accept(session, offer));
+        }
     }
 
     /** No more links; its end is still to come. */
@@ -61,7 +99,7 @@ public final class BridgeRegistry {
             Instances after = before.without(session);
             return after.inOrder().isEmpty() ? null : after;
         });
-        tellTurns(session.client());
+        changed(session.client());
     }
 
     void remove(BridgeSession session) {
@@ -69,11 +107,17 @@ public final class BridgeRegistry {
         hide(session);
     }
 
-    /** Tells each instance whether it waits, where that is news to it. */
-    void tellTurns(String client) {
+    /** After each change: tells every instance whether it waits, where that is news to it, and the listeners. */
+    void changed(String client) {
         Instances instances = byClient.get(client);
         if (instances != null) {
             instances.inOrder().forEach(session -> session.standby(instances.keepsWaiting(session)));
+        }
+        changeListeners.forEach(listener -> listener.accept(client));
+        BridgeSession now = instances == null ? null : instances.first();
+        BridgeSession before = now == null ? serving.remove(client) : serving.put(client, now);
+        if (now != null && now != before) {
+            offered(now);
         }
     }
 

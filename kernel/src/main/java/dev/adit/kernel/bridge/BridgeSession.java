@@ -10,8 +10,11 @@ import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import dev.adit.kernel.signal.SignalMessage.Standby;
+import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
+import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -55,6 +58,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     private volatile String remote = "";
     private volatile boolean standby;
     private @Nullable Future<?> grace;
+    private @Nullable TunnelOffer offer;
 
     BridgeSession(Facts facts, EventLoop home, Limits limits, BridgeRegistry registry) {
         this.facts = facts;
@@ -138,6 +142,32 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             registry.away(this);
         } else if (state == SessionState.ENDED) {
             finish(null, cause);
+        }
+    }
+
+    /** The client speaks of its tunnels. */
+    void heard(SignalConnection from, SignalMessage message) {
+        if (from == signal && message instanceof TunnelOffer latest) {
+            offer = latest;
+            registry.offered(this);
+        }
+    }
+
+    /** What the client said last of the tunnels in its own file. */
+    @Nullable
+    TunnelOffer offer() {
+        return offer;
+    }
+
+    /**
+     * Tells the client how its tunnels are; lost while its signal is, as it offers them again when it comes back.
+     *
+     * @param answer on its own tunnels
+     */
+    public void tell(TunnelAnswer answer) {
+        SignalConnection current = signal;
+        if (current != null) {
+            current.tell(answer);
         }
     }
 

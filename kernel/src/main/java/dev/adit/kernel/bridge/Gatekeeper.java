@@ -15,6 +15,7 @@ import dev.adit.kernel.signal.Opening;
 import dev.adit.kernel.signal.Proof;
 import dev.adit.kernel.signal.RefusedReason;
 import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -199,7 +200,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 channel -> signal.install());
         // Behind the welcome, which comes first on the wire.
         session.repeatStandby();
-        registry.tellTurns(session.client());
+        registry.changed(session.client());
     }
 
     private @Nullable BridgeSession ofSameProcess(NodeId peer, Opening.Login login) {
@@ -308,6 +309,11 @@ final class Gatekeeper implements ServerHandshake.Gate {
         @Override
         public void goodBye(SignalConnection from, GoodBye goodBye) {
             home.execute(() -> session.peerLeaves(goodBye));
+        }
+
+        @Override
+        public void heard(SignalConnection from, SignalMessage message) {
+            home.execute(() -> session.heard(from, message));
         }
 
         @Override

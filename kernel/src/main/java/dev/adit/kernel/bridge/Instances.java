@@ -1,6 +1,8 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.Second;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param inOrder none of them has said good-bye
  */
 record Instances(Second second, List<BridgeSession> inOrder) {
+    private static final Comparator<BridgeSession> MOST_READY = Comparator.comparingInt(Instances::readiness);
+    private static final Comparator<BridgeSession> MOST_FREE = MOST_READY.thenComparing(
+            Comparator.comparingInt(BridgeSession::links).reversed());
 
     Instances with(BridgeSession session) {
         return new Instances(
@@ -53,18 +58,11 @@ record Instances(Second second, List<BridgeSession> inOrder) {
         if (inOrder.size() <= 1) {
             return inOrder.isEmpty() ? null : inOrder.get(0);
         }
-        BridgeSession best = null;
-        int bestRank = 0;
-        int fewest = 0;
-        for (BridgeSession session : inOrder) {
-            int rank = (session.isOnline() ? 2 : 0) + (session.isReady() ? 1 : 0);
-            int links = second == Second.BALANCE ? session.links() : 0;
-            if (best == null || rank > bestRank || (rank == bestRank && links < fewest)) {
-                best = session;
-                bestRank = rank;
-                fewest = links;
-            }
-        }
-        return best;
+        // Of equals, max gives the first.
+        return Collections.max(inOrder, second == Second.BALANCE ? MOST_FREE : MOST_READY);
+    }
+
+    private static int readiness(BridgeSession session) {
+        return (session.isOnline() ? 2 : 0) + (session.isReady() ? 1 : 0);
     }
 }

@@ -6,6 +6,7 @@ import dev.adit.api.config.Doc;
 import dev.adit.api.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param client as the server's file names it
  * @param key what {@code adit key new} printed
  * @param targets nothing where it is not written
+ * @param tunnels by name, in the order of the file
+ * @param include the patterns; what they name is in {@code tunnels} already
  * @param state null where the installation's own folder is meant
  * @param heartbeat of the bridge
  * @param log of the process
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"connect", "proxy", "tunnels", "visits", "include"})
+@Later({"connect", "proxy", "visits"})
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://` or `tcp://` in front"
@@ -36,6 +39,16 @@ public record ClientConfig(
 
         @Doc("What the server may ask this client to reach.") @Default("{}")
         TargetsConfig targets,
+
+        @Doc(
+                "The client's own tunnels, by name: the same blocks as in the server's file, without `client`. They are sent at each login"
+                        + " and opened as far as the server's `allow` for this client grants them; their targets need no grant.")
+        Map<String, OwnTunnel> tunnels,
+
+        @Doc(
+                "Files with more `tunnels`, such as `tunnels.d/*.yaml`, from this file's folder. A name that stands in two of"
+                        + " them is an error.")
+        List<String> include,
 
         @Doc("The folder of the control socket; by default `state` in the installation.") @Nullable
         Path state,

@@ -11,8 +11,9 @@ import java.util.List;
  * @param id at least one
  * @param enabled false shuts the client out
  * @param second what another machine with the key does to the first
+ * @param allow what tunnels of the client's own file may have
  */
-@Later({"allow", "limits"})
+@Later({"limits"})
 public record ClientEntry(
         @Doc("The id, or ids, that may log in under this name; all of them count while a key is rotated. Required.")
         List<NodeIdText> id,
@@ -24,7 +25,10 @@ public record ClientEntry(
                 "Another machine with this key: `replace` lets it take over and sends the first away, `standby` lets it wait "
                         + "and take over at once when the first is gone, `balance` spreads new links over all that are there.")
         @Default("replace")
-        Second second)
+        Second second,
+
+        @Doc("What the client's own file may open here. Nothing where it is not written.") @Default("{}")
+        AllowConfig allow)
         implements ConfigCheck {
 
     /** The ids as text. */

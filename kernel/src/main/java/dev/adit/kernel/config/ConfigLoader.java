@@ -2,7 +2,9 @@ package dev.adit.kernel.config;
 
 import dev.adit.api.feature.FeatureScope;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * loop. Relative paths, of keys and of {@code ${file:}}, start at the file's own folder.
  */
 public final class ConfigLoader {
+    private static final Set<String> MAPS_OF_SERVER =
+            Collections.unmodifiableSet(new LinkedHashSet<>(List.of("clients", "tunnels")));
+    private static final Set<String> MAPS_OF_CLIENT = Set.of("tunnels");
+
     private final PluginWords words;
     private final Problems problems;
     private final RecordBinder binder;
@@ -62,6 +68,7 @@ public final class ConfigLoader {
         if (root == null || isOther(root, Set.of("server", "key"), "a client's file (adit client …)")) {
             return problems.result(null);
         }
+        root = new Includes(file, problems, binder, MAPS_OF_SERVER).merge(root);
         Set<String> clients = root.value("clients") instanceof ConfigNode.Block named
                 ? named.entries().keySet()
                 : Set.of();
@@ -79,8 +86,14 @@ public final class ConfigLoader {
         if (root == null || isOther(root, Set.of("clients"), "a server's file (adit server …)")) {
             return problems.result(null);
         }
+        root = new Includes(file, problems, binder, MAPS_OF_CLIENT).merge(root);
         binder.use(TargetsConfig.class, this::targets);
-        return problems.result(bind(ClientConfig.class, root));
+        binder.use(OwnTunnel.class, new OwnTunnelReader(words, binder)::read);
+        ClientConfig config = bind(ClientConfig.class, root);
+        if (config != null) {
+            checkAmount(config, root.place("tunnels"));
+        }
+        return problems.result(config);
     }
 
     /** One problem that says it, and not thirty that do not. */
@@ -103,6 +116,17 @@ public final class ConfigLoader {
     private @Nullable Object targets(ConfigNode node, String path) {
         TargetsConfig.Keys keys = binder.bind(TargetsConfig.Keys.class, node, path);
         return keys == null ? null : keys.config();
+    }
+
+    private void checkAmount(ClientConfig config, Position at) {
+        int bytes = config.tunnels().values().stream()
+                .mapToInt(tunnel -> tunnel.text().length() + tunnel.name().length())
+                .sum();
+        if (config.tunnels().size() > OwnTunnel.MOST) {
+            problems.add(at, "tunnels", "are more than " + OwnTunnel.MOST);
+        } else if (bytes > OwnTunnel.MOST_BYTES) {
+            problems.add(at, "tunnels", "have more than " + (OwnTunnel.MOST_BYTES >> 10) + " KiB of values");
+        }
     }
 
     private void checkIds(ServerConfig config, ConfigNode.Block root) {

@@ -92,6 +92,7 @@ public final class ConfigReference {
         boolean listed = last instanceof Class<?> plain
                 && plain.isRecord()
                 && plain != TunnelSpec.class
+                && plain != OwnTunnel.class
                 && !Scalars.readsItself(plain);
         return listed ? KEYS.getOrDefault(last, ((Class<?>) last).asSubclass(Record.class)) : null;
     }

@@ -24,7 +24,7 @@ final class Placeholders {
     private static final Pattern ENV = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)(?::(.*))?", Pattern.DOTALL);
     private static final String FILE = "file:";
 
-    private final Environment environment;
+    private final @Nullable Environment environment;
     private final Path folder;
     private final Problems problems;
 
@@ -32,6 +32,17 @@ final class Placeholders {
         this.environment = environment;
         this.folder = folder;
         this.problems = problems;
+    }
+
+    private Placeholders(Problems problems) {
+        this.environment = null;
+        this.folder = Path.of("");
+        this.problems = problems;
+    }
+
+    /** Resolves nothing: a text from another machine means what it says. */
+    static Placeholders none(Problems problems) {
+        return new Placeholders(problems);
     }
 
     /**
@@ -52,10 +63,10 @@ final class Placeholders {
     @Nullable
     Resolved resolve(ConfigNode.Text node, @Nullable String path) {
         String raw = node.raw();
-        if (!raw.contains("${")) {
+        if (environment == null || !raw.contains("${")) {
             return new Resolved(raw, false, List.of());
         }
-        Outcome outcome = new Outcome();
+        Outcome outcome = new Outcome(environment, node.at().folder(folder));
         Matcher matcher = PLACEHOLDER.matcher(raw);
         StringBuilder text = new StringBuilder();
         while (matcher.find()) {
@@ -96,7 +107,7 @@ final class Placeholders {
     }
 
     private @Nullable String variable(String name, @Nullable String fallback, Outcome outcome) {
-        String value = environment.variable(name);
+        String value = outcome.environment.variable(name);
         if (value != null && !(value.isEmpty() && fallback != null)) {
             outcome.take(value, "${env:" + name + "}");
             return value;
@@ -110,7 +121,7 @@ final class Placeholders {
 
     private @Nullable String file(String name, Outcome outcome) {
         try {
-            Path file = folder.resolve(name);
+            Path file = outcome.folder.resolve(name);
             if (name.isEmpty() || (Files.exists(file) && !Files.isRegularFile(file))) {
                 outcome.wrong.add("'" + name + "' is not a plain file");
                 return null;
@@ -124,7 +135,7 @@ final class Placeholders {
         } catch (TooLargeException tooLarge) {
             outcome.wrong.add("the file '" + name + "' is larger than " + (MOST_BYTES >> 10) + " KiB");
         } catch (IOException failed) {
-            outcome.wrong.add("the file '" + name + "' " + YamlSource.why(folder.resolve(name), failed));
+            outcome.wrong.add("the file '" + name + "' " + YamlSource.why(outcome.folder.resolve(name), failed));
         } catch (InvalidPathException noPath) {
             outcome.wrong.add("'" + name + "' is not a path");
         }
@@ -155,7 +166,14 @@ final class Placeholders {
     private final class Outcome {
         private final List<String> wrong = new ArrayList<>();
         private final List<Path> files = new ArrayList<>();
+        private final Environment environment;
+        private final Path folder;
         private boolean outside;
+
+        private Outcome(Environment environment, Path folder) {
+            this.environment = environment;
+            this.folder = folder;
+        }
 
         void take(String value, String placeholder) {
             outside = true;

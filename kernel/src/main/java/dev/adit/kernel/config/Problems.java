@@ -19,7 +19,8 @@ final class Problems {
     /** A shorter value is replaced only where it stands alone, or it would garble every message. */
     private static final int CERTAIN = 6;
 
-    private static final Comparator<ConfigProblem> ORDER = Comparator.comparingInt(ConfigProblem::line)
+    private final Comparator<ConfigProblem> order = Comparator.comparing(this::rank)
+            .thenComparingInt(ConfigProblem::line)
             .thenComparingInt(ConfigProblem::column)
             .thenComparing(ConfigProblem::path);
 
@@ -27,20 +28,63 @@ final class Problems {
     private static final Pattern CLIENT_KEY = Pattern.compile("adit1-[A-Za-z0-9_=-]{8,}", Pattern.CASE_INSENSITIVE);
 
     private final String file;
-    private final List<ConfigProblem> found = new ArrayList<>();
-    private final List<ConfigProblem> warnings = new ArrayList<>();
-    private final Map<String, String> hidden = new LinkedHashMap<>();
+    private final @Nullable String included;
+    private final List<ConfigProblem> found;
+    private final List<ConfigProblem> warnings;
+    private final Map<String, String> hidden;
 
     Problems(String file) {
         this.file = file;
+        included = null;
+        found = new ArrayList<>();
+        warnings = new ArrayList<>();
+        hidden = new LinkedHashMap<>();
+    }
+
+    private Problems(Problems whole, String included) {
+        file = whole.file;
+        this.included = included;
+        found = whole.found;
+        warnings = whole.warnings;
+        hidden = whole.hidden;
+    }
+
+    /** Collects into the same list what is wrong in a file that this one includes. */
+    Problems within(String includedFile) {
+        return new Problems(this, includedFile);
+    }
+
+    /** The included file whose problems these are; null in the file that was named. */
+    @Nullable
+    String included() {
+        return included;
+    }
+
+    String file() {
+        return file;
     }
 
     void add(Position at, String path, String message) {
-        found.add(new ConfigProblem(file, at.line(), at.column(), path, message));
+        found.add(problem(at, path, message));
     }
 
     void warn(Position at, String path, String message) {
-        warnings.add(new ConfigProblem(file, at.line(), at.column(), path, message));
+        warnings.add(problem(at, path, message));
+    }
+
+    private ConfigProblem problem(Position at, String path, String message) {
+        String within = at.file() == null ? included : at.file();
+        return new ConfigProblem(within == null ? file : within, at.line(), at.column(), path, message);
+    }
+
+    /** The file that was named comes first. */
+    private String rank(ConfigProblem problem) {
+        return problem.file().equals(file) ? "" : problem.file();
+    }
+
+    /** A text that someone else wrote, without what must not be shown and without what a terminal would obey. */
+    String clean(String text) {
+        return printable(without(longestFirst(), text));
     }
 
     void hide(String text, String shownInstead) {
@@ -55,13 +99,17 @@ final class Problems {
     }
 
     private List<ConfigProblem> clean(List<ConfigProblem> some) {
-        List<String> longestFirst = hidden.keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+        List<String> longestFirst = longestFirst();
         return some.stream()
                 .map(problem -> clean(problem, longestFirst))
-                .sorted(ORDER)
+                .sorted(order)
                 .distinct()
+                .toList();
+    }
+
+    private List<String> longestFirst() {
+        return hidden.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
     }
 

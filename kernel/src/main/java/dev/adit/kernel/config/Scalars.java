@@ -23,11 +23,11 @@ final class Scalars {
             "h", Duration::ofHours,
             "d", Duration::ofDays);
 
-    private final Path folder;
+    private final @Nullable Path folder;
     private final Map<Class<?>, Function<String, Object>> readers;
 
-    /** Reads relative paths from a folder, that of the file. */
-    Scalars(Path folder) {
+    /** Reads relative paths from a folder, that of the file; reads no paths where they are another machine's. */
+    Scalars(@Nullable Path folder) {
         this.folder = folder;
         readers = Map.of(
                 String.class, text -> text,
@@ -39,6 +39,11 @@ final class Scalars {
                 Boolean.class, Scalars::truth,
                 Duration.class, Scalars::duration,
                 Path.class, this::path);
+    }
+
+    /** The same, with relative paths from where a text stands. */
+    Scalars at(Position place) {
+        return folder == null || place.file() == null ? this : new Scalars(place.folder(folder));
     }
 
     /** Whether a text can be read into this type at all. */
@@ -145,6 +150,9 @@ final class Scalars {
     }
 
     private Object path(String text) {
+        if (folder == null) {
+            throw new IllegalArgumentException("a path cannot come from a client's file (it would be read here)");
+        }
         try {
             if (!text.isEmpty()) {
                 return folder.resolve(text).normalize();

@@ -6,6 +6,7 @@ import dev.adit.api.config.Default;
 import dev.adit.api.config.Doc;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param clients by name
  * @param tunnels by name, in the order of the file
  * @param transports at least one
+ * @param include the patterns; what they name is in {@code clients} and {@code tunnels} already
  * @param state null where the installation's own folder is meant
  * @param heartbeat of every bridge
  * @param log of the process
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"include", "ws", "kcp", "quic"})
+@Later({"ws", "kcp", "quic"})
 public record ServerConfig(
         @Doc("Where clients reach the server; every listed transport shares the port. A bare port means every address.")
         @Default("7000")
@@ -36,6 +38,11 @@ public record ServerConfig(
         @Doc("What the bridge may run on. With `tcp` a client may ask for carriers that are not encrypted.")
         @Default("tls")
         Set<Transport> transports,
+
+        @Doc(
+                "Files with more `clients` and `tunnels`, such as `clients.d/*.yaml`, from this file's folder. A name that stands in"
+                        + " two of them is an error.")
+        List<String> include,
 
         @Doc("The folder of identity and control socket; by default `state` in the installation.") @Nullable
         Path state,

@@ -50,7 +50,7 @@ final class TextReader {
 
     private @Nullable Object read(Class<?> type, ConfigNode.Text node, Placeholders.Resolved resolved, String path) {
         try {
-            Object value = scalars.read(type, resolved.text());
+            Object value = scalars.at(node.at()).read(type, resolved.text());
             if (value instanceof Secret) {
                 keep(node, resolved, path);
             }
@@ -83,13 +83,17 @@ final class TextReader {
 
     private void keep(ConfigNode.Text node, Placeholders.Resolved resolved, String path) {
         problems.hide(resolved.text(), resolved.outside() ? node.raw() : "***");
-        List<Path> sources = resolved.outside() ? resolved.files() : List.of(file);
+        List<Path> sources = resolved.outside() ? resolved.files() : List.of(source(node.at()));
         sources.stream()
                 .filter(TextReader::isOpenToOthers)
                 .forEach(open -> problems.warn(
                         node.at(),
                         path,
                         "a secret in a file that everybody may read (expected: chmod o= " + open + ")"));
+    }
+
+    private Path source(Position at) {
+        return at.file() == null ? file : Path.of(at.file());
     }
 
     private static boolean isOpenToOthers(Path file) {

@@ -76,12 +76,19 @@ final class TunnelReader {
         }
         RecordShape shape = RecordShape.of(word.configType());
         sorter.tellUnknown(KEYS, block, path, shape.keys());
-        checkNeeds(word.configType().getAnnotation(Needs.class), type, block, path);
+        checkNeeds(binder, word, type, block, path);
         ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
         return binder.bind(word.configType(), rest, path);
     }
 
-    private void checkNeeds(@Nullable Needs needs, @Nullable String type, ConfigNode.Block block, String path) {
+    /** Tells which of the kernel's keys the type insists on and the block does not have. */
+    static void checkNeeds(
+            RecordBinder binder,
+            PluginWords.TunnelWord word,
+            @Nullable String type,
+            ConfigNode.Block block,
+            String path) {
+        Needs needs = word.configType().getAnnotation(Needs.class);
         if (needs == null) {
             return;
         }

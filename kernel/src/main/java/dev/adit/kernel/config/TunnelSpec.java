@@ -29,4 +29,15 @@ public record TunnelSpec(
         @Nullable Address target,
         Duration dialTimeout,
         Record typeConfig,
-        Map<String, Record> features) {}
+        Map<String, Record> features) {
+
+    /**
+     * Renames it.
+     *
+     * @param newName its name among all tunnels
+     * @return otherwise the same
+     */
+    TunnelSpec named(String newName) {
+        return new TunnelSpec(newName, client, type, enabled, listen, target, dialTimeout, typeConfig, features);
+    }
+}

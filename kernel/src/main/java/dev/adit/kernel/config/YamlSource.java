@@ -36,9 +36,20 @@ final class YamlSource {
     static final Tag UNTAGGED = new Tag("untagged");
 
     private final Problems problems;
+    private final int mostAliases;
 
     YamlSource(Problems problems) {
+        this(problems, MOST_ALIASES);
+    }
+
+    private YamlSource(Problems problems, int mostAliases) {
         this.problems = problems;
+        this.mostAliases = mostAliases;
+    }
+
+    /** Reads what another machine wrote: without aliases, which make much out of little. */
+    static YamlSource ofPeer(Problems problems) {
+        return new YamlSource(problems, 0);
     }
 
     /** The block of the whole file, or null with a problem told. */
@@ -76,7 +87,7 @@ final class YamlSource {
     private @Nullable Node compose(String text) {
         LoaderOptions limits = new LoaderOptions();
         limits.setNestingDepthLimit(DEEPEST);
-        limits.setMaxAliasesForCollections(MOST_ALIASES);
+        limits.setMaxAliasesForCollections(mostAliases);
         limits.setCodePointLimit(MOST_BYTES);
         limits.setTagInspector(tag -> true);
         try {

@@ -124,7 +124,7 @@ final class YamlTree {
         return everywhere != null
                 ? everywhere
                 : new Position(
-                        node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1);
+                        node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1, problems.included());
     }
 
     /** The path of a key in a block. */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * (off), of which 0 makes {@code close()} a reset whatever the link's state, and any other value means nothing.
  */
 final class LinkConfig extends DefaultChannelConfig implements DuplexChannelConfig {
+    /** A turn of the carrier is enough to have ready; the rest of what a source has costs nothing where it is. */
+    private static final WriteBufferWaterMark WRITE_BUFFER =
+            new WriteBufferWaterMark(CarrierWriter.QUANTUM / 2, CarrierWriter.QUANTUM);
+
     private final LinkChannel link;
     private volatile boolean allowHalfClosure = true;
     private volatile int linger = -1;
@@ -23,6 +27,7 @@ final class LinkConfig extends DefaultChannelConfig implements DuplexChannelConf
         super(link);
         this.link = link;
         super.setAutoRead(false);
+        super.setWriteBufferWaterMark(WRITE_BUFFER);
     }
 
     boolean resetsOnClose() {

@@ -48,6 +48,16 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
         default void standby(SignalConnection from, boolean waiting) {}
 
         /**
+         * The peer speaks of tunnels.
+         *
+         * @param from which signal
+         * @param message an offer or an answer
+         */
+        default void heard(SignalConnection from, SignalMessage message) {
+            // most have nothing to do with it
+        }
+
+        /**
          * The connection is gone; called once, last.
          *
          * @param which signal
@@ -61,6 +71,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     private final Ticker ticker;
     private final Listener listener;
     private @Nullable String cause;
+    private boolean installed;
     private long sequence;
     private long askedAt;
     private volatile @Nullable Duration roundTrip;
@@ -94,6 +105,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
                 .addFirst(new Heartbeat(settings, ticker, this::beat, () -> close(silence())))
                 .addLast(new FrameDecoder(SignalWire.MAX_BYTES))
                 .addLast(this);
+        installed = true;
     }
 
     private String silence() {
@@ -125,6 +137,19 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
      */
     public void say(SignalMessage message) {
         onLoop(() -> send(message));
+    }
+
+    /**
+     * Says something of tunnels; dropped while the hello is not done, as whoever begins is answered in full anyway.
+     *
+     * @param message an offer or an answer; any thread
+     */
+    public void tell(SignalMessage message) {
+        onLoop(() -> {
+            if (installed) {
+                send(message);
+            }
+        });
     }
 
     /**
@@ -190,6 +215,8 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
             listener.goodBye(this, goodBye);
         } else if (message instanceof SignalMessage.Standby standby) {
             listener.standby(this, standby.waiting());
+        } else if (message != null) {
+            listener.heard(this, message);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.adit.kernel.signal;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What the two sides of a signal say to each other. What a version does not know it skips. */
 public sealed interface SignalMessage {
@@ -27,4 +28,65 @@ public sealed interface SignalMessage {
      * @param waiting false: from now on it serves
      */
     record Standby(boolean waiting) implements SignalMessage {}
+
+    /**
+     * The tunnels of a client's own file, all of them; what is not named any more ends. Said after each login.
+     *
+     * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record TunnelOffer(List<OfferedTunnel> tunnels) implements SignalMessage {
+        /** Copies the list. */
+        public TunnelOffer {
+            tunnels = List.copyOf(tunnels);
+        }
+    }
+
+    /**
+     * How tunnels of an offer are. Those that are not named are as they were.
+     *
+     * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record TunnelAnswer(List<AnsweredTunnel> tunnels) implements SignalMessage {
+        /** Copies the list. */
+        public TunnelAnswer {
+            tunnels = List.copyOf(tunnels);
+        }
+    }
+
+    /**
+     * One tunnel of a client's own file.
+     *
+     * @param name in that file
+     * @param text its block as one line of YAML, with nothing left to resolve; not printed, it may hold secrets
+     */
+    record OfferedTunnel(String name, String text) {
+        @Override
+        public String toString() {
+            return "OfferedTunnel[" + name + "]";
+        }
+    }
+
+    /**
+     * How one tunnel is.
+     *
+     * @param name in the client's file
+     * @param state {@code open}, {@code partly}, {@code failed}, {@code starting}, {@code refused}, …
+     * @param listen where visitors are accepted
+     * @param problems what keeps it from being open
+     */
+    record AnsweredTunnel(String name, String state, List<String> listen, List<TunnelProblem> problems) {
+        /** Copies the lists. */
+        public AnsweredTunnel {
+            listen = List.copyOf(listen);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * One thing that is wrong with a tunnel.
+     *
+     * @param path a key of its block; empty for the whole
+     * @param message for people
+     */
+    record TunnelProblem(String path, String message) {}
 }

@@ -10,6 +10,9 @@ public final class SignalWire {
     /** The largest message on a signal. */
     public static final int MAX_BYTES = 64 * 1024;
 
+    /** The most tunnels in one message. */
+    public static final int MAX_TUNNELS = TunnelWire.MAX_TUNNELS;
+
     private static final int MAX_SECONDS = 24 * 3600;
 
     private SignalWire() {}
@@ -32,6 +35,10 @@ public final class SignalWire {
                                 .number(2, goodBye.retryAfter().toSeconds()));
             } else if (message instanceof SignalMessage.Standby standby) {
                 writer.message(3, body -> body.flag(1, standby.waiting()));
+            } else if (message instanceof SignalMessage.TunnelOffer offer) {
+                writer.message(10, body -> TunnelWire.write(body, offer));
+            } else if (message instanceof SignalMessage.TunnelAnswer answer) {
+                writer.message(11, body -> TunnelWire.write(body, answer));
             }
         });
     }
@@ -51,6 +58,8 @@ public final class SignalWire {
                 case 1 -> found = heartbeat(in.message());
                 case 2 -> found = goodBye(in.message());
                 case 3 -> found = standby(in.message());
+                case 10 -> found = TunnelWire.offer(in.message());
+                case 11 -> found = TunnelWire.answer(in.message());
                 default -> in.skip();
             }
         }

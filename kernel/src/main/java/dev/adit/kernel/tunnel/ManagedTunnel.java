@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -25,17 +26,34 @@ final class ManagedTunnel {
 
     private final TunnelSpec spec;
     private final TunnelSetup setup;
+    private final Consumer<ManagedTunnel> changed;
     private final Logger logger;
     private final TunnelCounters counters = new TunnelCounters();
     private volatile TunnelState state;
     private volatile @Nullable TunnelGeneration generation;
     private volatile List<String> problems = List.of();
 
-    ManagedTunnel(TunnelSpec spec, TunnelSetup setup) {
+    /** {@code changed} is told on the control thread that its state or its problems may be others than before. */
+    ManagedTunnel(TunnelSpec spec, TunnelSetup setup, Consumer<ManagedTunnel> changed) {
         this.spec = spec;
         this.setup = setup;
+        this.changed = changed;
         this.logger = new TunnelLogger(spec.type(), spec.name());
         this.state = spec.enabled() ? TunnelState.STARTING : TunnelState.DISABLED;
+    }
+
+    TunnelSpec spec() {
+        return spec;
+    }
+
+    boolean isEnding() {
+        return state == TunnelState.STOPPING || state == TunnelState.STOPPED;
+    }
+
+    /** After a stop: completes when its addresses are free. */
+    CompletionStage<Void> detached() {
+        TunnelGeneration running = generation;
+        return running == null ? CompletableFuture.completedFuture(null) : running.detached();
     }
 
     /** Tries to open it; completes when that has come to an end, good or bad. */
@@ -101,6 +119,7 @@ final class ManagedTunnel {
                 .log("tunnel-open");
         problems.forEach(problem ->
                 logger.atWarn().addMarker(SAME).addKeyValue("cause", problem).log("tunnel-partly"));
+        changed.accept(this);
     }
 
     private void failed(Throwable failure) {
@@ -114,6 +133,7 @@ final class ManagedTunnel {
                     .addKeyValue("client", spec.client())
                     .addKeyValue("cause", reason)
                     .log("tunnel-failed");
+            changed.accept(this);
         }
     }
 

@@ -23,6 +23,7 @@ final class TunnelGeneration {
     private final GenerationContext context;
     private final Tunnel tunnel;
     private final Logger logger;
+    private final CompletableFuture<Void> detached = new CompletableFuture<>();
 
     private TunnelGeneration(
             TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
@@ -78,6 +79,11 @@ final class TunnelGeneration {
                 .toList();
     }
 
+    /** Completes when {@link #stop} has given every address back; links may go on. */
+    CompletionStage<Void> detached() {
+        return detached.minimalCompletionStage();
+    }
+
     /** Takes no more visitors, gives those that are there time to finish, then resets the rest. */
     CompletionStage<Void> stop() {
         CompletableFuture<?> plugin = closed().exceptionally(failure -> {
@@ -87,6 +93,7 @@ final class TunnelGeneration {
         CompletableFuture<?> leases = CompletableFuture.allOf(context.leases().stream()
                 .map(lease -> lease.closeAsync().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
+        leases.whenComplete((done, failure) -> detached.complete(null));
         CompletableFuture<Void> drained = links.drain().toCompletableFuture();
         ScheduledFuture<?> patience =
                 setup.control().schedule(links::resetAll, setup.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);

@@ -3,11 +3,13 @@ package dev.adit.kernel.tunnel;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.config.TunnelSpec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,6 +20,7 @@ import java.util.function.Function;
 public final class TunnelSupervisor implements AsyncCloseable {
     private final TunnelSetup setup;
     private final List<ManagedTunnel> tunnels = new CopyOnWriteArrayList<>();
+    private final List<Consumer<TunnelStatus>> listeners = new CopyOnWriteArrayList<>();
     private final CloseOnce closing = new CloseOnce(this::stop);
 
     /**
@@ -36,14 +39,65 @@ public final class TunnelSupervisor implements AsyncCloseable {
      * @return completes normally when each of them is open or has failed
      */
     public CompletionStage<Void> start(Collection<TunnelSpec> specs) {
-        specs.forEach(spec -> tunnels.add(new ManagedTunnel(spec, setup)));
+        specs.forEach(this::add);
         return onControl(ManagedTunnel::start);
+    }
+
+    private ManagedTunnel add(TunnelSpec spec) {
+        ManagedTunnel tunnel = new ManagedTunnel(spec, setup, this::changed);
+        tunnels.add(tunnel);
+        return tunnel;
+    }
+
+    private void changed(ManagedTunnel tunnel) {
+        TunnelStatus status = tunnel.status();
+        listeners.forEach(listener -> listener.accept(status));
+    }
+
+    /**
+     * Tells of every tunnel that was opened, partly or wholly, or has failed.
+     *
+     * @param listener gets its new status, on the control thread; must not block
+     */
+    public void onChange(Consumer<TunnelStatus> listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Makes the tunnels of one owner those that it wants now. One that is wanted as it is stays untouched, with its links;
+     * a changed one gives its addresses back before it is opened anew, and its links may end in their own time. On the
+     * control thread.
+     *
+     * @param owner the part of their names before the slash
+     * @param specs all that it wants, named {@code owner/…}
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // each tunnel's end, good or bad, is its own state
+    public void replace(String owner, Collection<TunnelSpec> specs) {
+        if (closing.isClosing()) {
+            return;
+        }
+        List<TunnelSpec> missing = new ArrayList<>(specs);
+        List<CompletableFuture<?>> detached = new ArrayList<>();
+        for (ManagedTunnel tunnel : tunnels) {
+            if (!tunnel.spec().name().startsWith(owner + "/")) {
+                continue;
+            }
+            if (tunnel.isEnding()) {
+                detached.add(tunnel.detached().toCompletableFuture());
+            } else if (!missing.remove(tunnel.spec())) {
+                tunnel.stop().thenRun(() -> tunnels.remove(tunnel));
+                detached.add(tunnel.detached().toCompletableFuture());
+            }
+        }
+        List<ManagedTunnel> fresh = missing.stream().map(this::add).toList();
+        CompletableFuture.allOf(detached.toArray(CompletableFuture<?>[]::new))
+                .thenRunAsync(() -> fresh.forEach(ManagedTunnel::start), setup.control());
     }
 
     /**
      * Tells how the tunnels are.
      *
-     * @return in the order of the file
+     * @return in the order of the file, those of clients behind it; one that was replaced as long as it has links
      */
     public List<TunnelStatus> status() {
         return tunnels.stream().map(ManagedTunnel::status).toList();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What survives what. */
 class BridgeLifeTest {
-    private static final int CROWD = 150;
+    private static final int CROWD = 100;
 
     private final BridgeHarness house = new BridgeHarness();
 

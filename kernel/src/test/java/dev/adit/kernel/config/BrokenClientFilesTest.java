@@ -142,13 +142,11 @@ class BrokenClientFilesTest {
                     server: a
                     client: home
                     key: k
-                    tunnels: {}
                     proxy: env
                     visits: {}
                     """,
-                    "client.yaml:4:1: tunnels: 'tunnels' is not in this version",
-                    "client.yaml:5:1: proxy: 'proxy' is not in this version",
-                    "client.yaml:6:1: visits: 'visits' is not in this version"),
+                    "client.yaml:4:1: proxy: 'proxy' is not in this version",
+                    "client.yaml:5:1: visits: 'visits' is not in this version"),
             file("serversFile", """
                     clients: {}
                     listen: 7000

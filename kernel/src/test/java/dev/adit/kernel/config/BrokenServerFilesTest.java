@@ -136,10 +136,10 @@ class BrokenServerFilesTest {
                     clients: {home: {id: %ID%}}
                     tunnels:
                       ssh: {type: tcp, client: home, listen: 6022, target: 22, access: {allow: 10.0.0.0/8}}
-                    include: x.yaml
+                    quic: {}
                     """,
                     "server.yaml:3:60: tunnels.ssh.access: 'access' is not in this version",
-                    "server.yaml:4:1: include: 'include' is not in this version"),
+                    "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
                     "rangesThatDiffer",
                     """
@@ -329,7 +329,7 @@ class BrokenServerFilesTest {
                     base: &b {enabled: true}
                     clients: {home: {<<: *b, id: %ID%}}
                     """,
-                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, state, heartbeat, log, drain-timeout, meter)",
+                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, include, state, heartbeat, log, drain-timeout, meter)",
                     "server.yaml:2:18: clients.home: '<<' (merge) is not used here (write the keys themselves)"),
             file(
                     "tags",

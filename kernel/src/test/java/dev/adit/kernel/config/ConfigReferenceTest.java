@@ -22,6 +22,7 @@ class ConfigReferenceTest {
                 ServerConfig.class,
                 ClientConfig.class,
                 ClientEntry.class,
+                AllowConfig.class,
                 TunnelKeys.class,
                 TargetsConfig.Keys.class,
                 HeartbeatConfig.class,

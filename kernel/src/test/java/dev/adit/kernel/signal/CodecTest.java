@@ -69,6 +69,19 @@ class CodecTest {
                 signal(new SignalMessage.GoodBye(GoodByeReason.UNSPECIFIED, Duration.ZERO)),
                 signal(new SignalMessage.Standby(true)),
                 signal(new SignalMessage.Standby(false)),
+                signal(new SignalMessage.TunnelOffer(List.of())),
+                signal(new SignalMessage.TunnelOffer(List.of(
+                        new SignalMessage.OfferedTunnel("cam", "{\"type\": \"tcp\"}"),
+                        new SignalMessage.OfferedTunnel("", "")))),
+                signal(new SignalMessage.TunnelAnswer(List.of(
+                        new SignalMessage.AnsweredTunnel("cam", "open", List.of("6554", "[::1]:80"), List.of()),
+                        new SignalMessage.AnsweredTunnel(
+                                "files",
+                                "refused",
+                                List.of(),
+                                List.of(
+                                        new SignalMessage.TunnelProblem("listen[1]", "is not granted"),
+                                        new SignalMessage.TunnelProblem("", "")))))),
                 reply(LinkReply.ACCEPTED),
                 reply(new LinkReply(LinkFailure.TARGET_REFUSED, "127.0.0.1:22: connection refused")),
                 request(LinkRequest.stream("tcp", "ssh", Address.parse("22"))),
@@ -258,7 +271,7 @@ class CodecTest {
         assertThat(LinkWire.decodeReply(bytes(0x08, 0x63)).failure()).isEqualTo(LinkFailure.INTERNAL);
         assertThat(SignalWire.decode(bytes(0x12, 0x02, 0x08, 0x63)))
                 .isEqualTo(new SignalMessage.GoodBye(GoodByeReason.UNSPECIFIED, Duration.ZERO));
-        assertThat(SignalWire.decode(bytes(0x52, 0x01, 0x00))).isNull();
+        assertThat(SignalWire.decode(bytes(0x62, 0x01, 0x00))).isNull();
     }
 
     @Test

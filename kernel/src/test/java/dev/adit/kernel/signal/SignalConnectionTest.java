@@ -141,10 +141,17 @@ class SignalConnectionTest {
 
     @Test
     void anUnknownMessageIsSkipped() {
-        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 0x52, 1, 0}));
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 0x62, 1, 0}));
         receive(new SignalMessage.Heartbeat(1, false));
 
         assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, true));
+    }
+
+    @Test
+    void whatIsSaidOfTunnelsIsPassedOnAndNeverPrinted() {
+        receive(new SignalMessage.TunnelOffer(List.of(new SignalMessage.OfferedTunnel("cam", "{auth: canary}"))));
+
+        assertThat(heard).containsExactly("heard: TunnelOffer[tunnels=[OfferedTunnel[cam]]]");
     }
 
     @Test
@@ -188,6 +195,11 @@ class SignalConnectionTest {
         @Override
         public void standby(SignalConnection from, boolean waiting) {
             heard.add("waiting: " + waiting);
+        }
+
+        @Override
+        public void heard(SignalConnection from, SignalMessage message) {
+            heard.add("heard: " + message);
         }
 
         @Override

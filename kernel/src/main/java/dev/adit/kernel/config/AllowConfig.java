@@ -1,0 +1,107 @@
+package dev.adit.kernel.config;
+
+import dev.adit.api.config.Address;
+import dev.adit.api.config.ConfigCheck;
+import dev.adit.api.config.Default;
+import dev.adit.api.config.Doc;
+import io.netty.util.NetUtil;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tunnels of a client's own file may have at the server. Each is asked for on its own; nothing is granted that
+ * is not written.
+ *
+ * @param types the words after {@code type:}
+ * @param listen where they may listen
+ * @param tunnels how many there may be
+ */
+@Later({"hosts", "groups", "visits"})
+public record AllowConfig(
+        @Doc("The types that its tunnels may have. None where it is not written.")
+        Set<String> types,
+
+        @Doc("Where they may listen. A bare port grants that port of every address; with a host, of that address alone."
+                + " Nowhere where it is not written.")
+        List<Address> listen,
+
+        @Doc("How many there may be.") @Default("100") int tunnels)
+        implements ConfigCheck {
+
+    @Override
+    public void check(Problems problems) {
+        for (int i = 0; i < listen.size(); i++) {
+            Hosts.check(listen.get(i), "listen[" + i + "]", problems);
+        }
+        if (tunnels < 0) {
+            problems.add("tunnels", "'" + tunnels + "' is below 0");
+        }
+    }
+
+    /**
+     * Judges a tunnel, its number apart.
+     *
+     * @param client whose it is
+     * @param tunnel as its file describes it
+     * @return the key of the tunnel and what is wrong with it, or null
+     */
+    public @Nullable Refusal refuse(String client, TunnelSpec tunnel) {
+        if (!types.contains(tunnel.type())) {
+            return new Refusal("type", notGranted("type " + tunnel.type(), client, "types"));
+        }
+        for (Address address : tunnel.listen()) {
+            if (!grants(address)) {
+                return new Refusal("listen", notGranted("listen " + address, client, "listen"));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * One no.
+     *
+     * @param path the key of the tunnel
+     * @param message for people, with the line of the server's file that would grant it
+     */
+    public record Refusal(String path, String message) {}
+
+    /** What is said of the tunnels that are too many. */
+    public String tooMany(String client) {
+        return notGranted("more than " + tunnels + (tunnels == 1 ? " tunnel" : " tunnels"), client, "tunnels");
+    }
+
+    private static String notGranted(String what, String client, String key) {
+        return what + " is not granted to " + client + " (server: clients." + client + ".allow." + key + ")";
+    }
+
+    private boolean grants(Address wanted) {
+        if (wanted.isUnix()) {
+            return listen.contains(wanted);
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            Address one = wanted.at(i);
+            if (listen.stream().noneMatch(grant -> covers(grant, one))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean covers(Address grant, Address one) {
+        return grant.ports() != null
+                && (grant.host() == null || isSameHost(grant.host(), one.host()))
+                && grant.port() <= one.port()
+                && one.port() < grant.port() + grant.size();
+    }
+
+    private static boolean isSameHost(String granted, @Nullable String wanted) {
+        if (wanted == null) {
+            return false;
+        }
+        byte[] left = NetUtil.createByteArrayFromIpAddressString(granted);
+        byte[] right = NetUtil.createByteArrayFromIpAddressString(wanted);
+        return (left == null || right == null) ? granted.equals(wanted) : Arrays.equals(left, right);
+    }
+}
