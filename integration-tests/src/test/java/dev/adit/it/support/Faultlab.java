@@ -48,10 +48,12 @@ public final class Faultlab {
      * Starts {@code chaosproxy} in front of an address.
      *
      * @param to host and port
+     * @param more further arguments
      * @return the relay
      */
-    public static Relay relay(String to) {
-        Background process = python("chaosproxy", "--to", to, "--for", 300).start("chaosproxy");
+    public static Relay relay(String to, Object... more) {
+        Background process =
+                python("chaosproxy", "--to", to, "--for", 300).and(more).start("chaosproxy");
         Matcher ports = process.awaitLog("\"port\": (\\d+)");
         return new Relay(
                 process,

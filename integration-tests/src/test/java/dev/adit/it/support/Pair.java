@@ -34,7 +34,16 @@ public final class Pair implements AutoCloseable {
     }
 
     void startRelay() {
-        relay = Faultlab.relay(scenario.at(bridgePort()));
+        relay = Faultlab.relay(scenario.at(bridgePort()), "--record", recordings());
+    }
+
+    /**
+     * What the relay saw: {@code conn-0001.up} is what the first connection's client sent.
+     *
+     * @return a folder, where the builder was told to relay
+     */
+    public Path recordings() {
+        return scratch.path().resolve("recordings");
     }
 
     /** Where the clients knock: the relay or the bridge itself. */

@@ -35,8 +35,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class BridgeSession implements StreamOpener, AsyncCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeSession.class);
 
-    /** Far more than a client of ours ever brings. */
-    private static final int MAX_CARRIERS = 16;
+    /**
+     * A client of ours has one, a second while one retires, and more only while the network swallows their ends. Every
+     * limit of the mux holds for each carrier, so this bounds what a session may cost.
+     */
+    static final int MAX_CARRIERS = 4;
 
     /**
      * What does not change in a session.

@@ -57,6 +57,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private final Consumer<Channel> noStranger;
     private final Consumer<DuplexChannel> incomingStreams;
     private volatile Map<NodeId, ClientGrant> clients = Map.of();
+    private final Knocks knocks = new Knocks();
     private boolean closing;
 
     /** {@code noStranger} is told of connections whose peer is known, or that have come in; any thread. */
@@ -76,6 +77,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     /** Takes a new list of clients; whoever is not on it any more is out at once. */
     void clients(Map<NodeId, ClientGrant> granted) {
         clients = Map.copyOf(granted);
+        knocks.retain(clients.keySet());
         for (BridgeSession session : registry.all()) {
             ClientGrant grant = clients.get(session.facts().peer());
             if (grant == null || !grant.enabled() || !grant.client().equals(session.client())) {
@@ -94,6 +96,8 @@ final class Gatekeeper implements ServerHandshake.Gate {
         boolean known = clients.containsKey(peer);
         if (known) {
             noStranger.accept(channel);
+            home.execute(() -> knocks.enter(peer, channel, System.nanoTime()));
+            channel.closeFuture().addListener(closed -> home.execute(() -> knocks.leave(peer, channel)));
         }
         return known;
     }
@@ -102,6 +106,13 @@ final class Gatekeeper implements ServerHandshake.Gate {
     public void decide(ServerHandshake handshake, @Nullable NodeId peer, Hello hello, boolean proven) {
         home.execute(() -> {
             Channel channel = handshake.channel();
+            if (peer != null && clients.containsKey(peer)) {
+                knocks.leave(peer, channel);
+                if (!knocks.take(peer, System.nanoTime())) {
+                    tooOften(channel, peer);
+                    return;
+                }
+            }
             RefusedReason no = closing ? RefusedReason.SHUTTING_DOWN : refusal(peer, hello);
             if (no != null) {
                 logRefusal(channel, peer, hello, no);
@@ -112,6 +123,20 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 join(handshake, peer, join, proven);
             }
         });
+    }
+
+    /** Ended without an answer, which is an ordinary failure to a client: it comes again, later each time. */
+    private void tooOften(Channel channel, NodeId peer) {
+        ClientGrant grant = clients.get(peer);
+        LOG.atWarn()
+                .addMarker(REFUSED)
+                .addKeyValue("client", grant == null ? "" : grant.client())
+                .addKeyValue("remote", Remote.of(channel))
+                .addKeyValue("id", peer)
+                .addKeyValue(
+                        "cause", "more than " + Knocks.SAVED_UP + " logins and carriers of this key in a short time")
+                .log("login-refused");
+        channel.close();
     }
 
     private @Nullable RefusedReason refusal(@Nullable NodeId peer, Hello hello) {

@@ -46,6 +46,7 @@ final class FrameReceiver implements FrameSink {
                 pings.receive(frameFlags, length);
             }
             case Wire.GO_AWAY -> {
+                spend();
                 requireSessionId(id);
                 onGoAway.accept(length);
             }
@@ -54,9 +55,10 @@ final class FrameReceiver implements FrameSink {
     }
 
     private void data(int id, long length) throws MuxException {
-        if (length == 0) {
+        if (length == 0 || has(Wire.SYN)) {
             spend();
-        } else if (length > settings.maxWindow()) {
+        }
+        if (length > settings.maxWindow()) {
             throw MuxException.violation("a data frame of " + length + " bytes");
         }
         LinkChannel found = linkOf(id);

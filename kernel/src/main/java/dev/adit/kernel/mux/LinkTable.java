@@ -130,7 +130,7 @@ final class LinkTable {
         promise.setSuccess(link);
     }
 
-    /** The peer opens a link; returns null, the peer told, when it may not. */
+    /** The peer opens a link; returns null, the peer told, when it may not, or when it was reset at once. */
     @Nullable
     LinkChannel incoming(int id, Consumer<? super LinkChannel> acceptor) throws MuxException {
         if (role.opens(id)) {
@@ -148,7 +148,8 @@ final class LinkTable {
         LinkChannel link = add(id, LinkState.SYN_RECEIVED);
         register(link);
         acceptor.accept(link);
-        return link;
+        // Payload of the frame that opened it is then like any other that was under way.
+        return link.isOpen() ? link : null;
     }
 
     private LinkChannel add(int id, LinkState state) {
@@ -156,7 +157,9 @@ final class LinkTable {
         LinkChannel link = new LinkChannel(id, state, this, writer, window);
         links.put(id, link);
         count = links.size();
-        peersFrames.earn(FRAMES_PER_LINK);
+        if (link.isOurs()) {
+            peersFrames.earn(FRAMES_PER_LINK);
+        }
         return link;
     }
 
@@ -181,8 +184,18 @@ final class LinkTable {
         return link;
     }
 
-    /** A link of ours was acknowledged, or one of the peer's accepted. */
+    /**
+     * A link of ours was acknowledged, or one of the peer's accepted: only then does the peer earn something by having
+     * opened it, or a flood of links that nobody wants would pay for itself.
+     */
     void established(LinkChannel link) {
+        if (!link.isOurs()) {
+            peersFrames.earn(FRAMES_PER_LINK);
+        }
+        waitsNoMore(link);
+    }
+
+    private void waitsNoMore(LinkChannel link) {
         if (link.isOurs()) {
             unacknowledged--;
             openWaiting();
@@ -194,10 +207,9 @@ final class LinkTable {
     void closed(LinkChannel link) {
         links.remove(link.linkId());
         count = links.size();
-        if (link.isEstablished()) {
-            return;
+        if (!link.isEstablished()) {
+            waitsNoMore(link);
         }
-        established(link);
     }
 
     /** The link got something and wants to know when this batch of frames is over. */

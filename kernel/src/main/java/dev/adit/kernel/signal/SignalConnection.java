@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection after its login: the signal, at either end. Sends and answers heartbeats, passes good-byes on, skips what
- * it does not know, and ends by itself on silence, on a broken message, or when the peer does not read. Its first cause
- * is kept and told once.
+ * it does not know, and ends by itself on silence, on a broken message, on a flood, or when the peer does not read. Its
+ * first cause is kept and told once.
  *
  * <p>Confined to its channel's loop, except for what says otherwise.
  */
 public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf> {
     /** Far more than a healthy peer ever leaves unread. */
     private static final int MAX_UNREAD = 256 * 1024;
+
+    /** Many times what two healthy nodes say, each of which costs an answer or a task of the session's owner. */
+    private static final int MESSAGES_PER_SECOND = 200;
 
     /** How long a good-bye may take to be written. */
     private static final int FAREWELL_SECONDS = 2;
@@ -70,6 +73,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     private final HeartbeatSettings settings;
     private final Ticker ticker;
     private final Listener listener;
+    private final MessageBudget budget;
     private @Nullable String cause;
     private boolean installed;
     private long sequence;
@@ -94,6 +98,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
         this.settings = settings;
         this.ticker = ticker;
         this.listener = listener;
+        this.budget = new MessageBudget(MESSAGES_PER_SECOND, ticker.nanoTime());
         channel.closeFuture().addListener(closed -> listener.ended(this, cause == null ? "connection closed" : cause));
     }
 
@@ -208,6 +213,13 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
+        if (!channel.isActive()) {
+            return;
+        }
+        if (!budget.spend(ticker.nanoTime())) {
+            close("a flood of messages: more than " + MESSAGES_PER_SECOND + " in a second");
+            return;
+        }
         SignalMessage message = SignalWire.decode(bytes);
         if (message instanceof SignalMessage.Heartbeat heartbeat) {
             heard(heartbeat);

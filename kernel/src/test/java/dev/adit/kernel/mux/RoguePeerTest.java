@@ -130,6 +130,43 @@ class RoguePeerTest {
         flood("a flood of frames", bench -> bench.feed(Frame.control(Wire.WINDOW_UPDATE, Wire.SYN, id[0] += 2, 0)));
     }
 
+    @Test
+    void aFloodOfLinksThatNobodyWantsEndsTheSession() {
+        int[] id = {1};
+        flood("a flood of frames", bench -> {
+            bench.acceptor = LinkChannel::close;
+            bench.feed(Frame.control(Wire.WINDOW_UPDATE, Wire.SYN, id[0] += 2, 0));
+        });
+    }
+
+    @Test
+    void aFloodOfLinksThatBeginWithDataEndsTheSession() {
+        int[] id = {1};
+        flood("a flood of frames", bench -> {
+            bench.acceptor = LinkChannel::close;
+            bench.feed(Frame.data(Wire.SYN, id[0] += 2, new byte[1]));
+        });
+    }
+
+    @Test
+    void aFloodOfGoAwaysEndsTheSession() {
+        flood("a flood of frames", bench -> bench.feed(Frame.control(Wire.GO_AWAY, 0, 0, Wire.NORMAL)));
+    }
+
+    @Test
+    void linksThatAreServedAreNoFloodHoweverMany() {
+        try (Bench bench = new Bench(MuxRole.ACCEPTOR, Bench.small())) {
+            bench.acceptor = LinkChannel::read;
+            for (int id = 1; id < 40_000; id += 2) {
+                bench.feed(
+                        Frame.control(Wire.WINDOW_UPDATE, Wire.SYN, id, 0),
+                        Frame.control(Wire.WINDOW_UPDATE, Wire.RST, id, 0));
+                bench.sent();
+            }
+            assertThat(bench.carrier.isOpen()).isTrue();
+        }
+    }
+
     private static void flood(String cause, Consumer<Bench> one) {
         MuxSettings settings = Bench.small().withLinks(4, 4, 100);
         Bench bench = new Bench(MuxRole.ACCEPTOR, settings);

@@ -155,6 +155,37 @@ class SignalConnectionTest {
     }
 
     @Test
+    void aFloodOfMessagesEndsItAndNoneBehindItIsHeard() {
+        ByteBuf flood = Unpooled.buffer();
+        for (int message = 0; message < 1_000; message++) {
+            flood.writeBytes(new byte[] {4, 0x12, 2, 0x08, 3});
+        }
+        channel.writeInbound(flood);
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).hasSize(201).endsWith("ended: a flood of messages: more than 200 in a second");
+    }
+
+    @Test
+    void emptyMessagesAreAFloodToo() {
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[1_000]));
+
+        assertThat(heard).containsExactly("ended: a flood of messages: more than 200 in a second");
+    }
+
+    @Test
+    void manyMessagesInManySecondsAreNoFlood() {
+        for (int second = 0; second < 10; second++) {
+            for (int message = 0; message < 200; message++) {
+                receive(new SignalMessage.Heartbeat(message, true));
+            }
+            pass(1);
+        }
+
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
     void theFirstCauseIsKeptAndToldOnce() {
         signal.closeWith(new GoodBye(GoodByeReason.REVOKED, Duration.ZERO), "revoked");
         signal.close("later");

@@ -2,12 +2,12 @@ package dev.adit.kernel.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adit.kernel.Fuzz;
 import dev.adit.kernel.transport.ClientHello.State;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,15 +75,8 @@ class ClientHelloTest {
 
     @Test
     void noiseNeverThrows() {
-        Random random = new Random(5);
-        byte[] hello = Hellos.hello("a.example", "adit/1");
-        for (int i = 0; i < 20_000; i++) {
-            byte[] noisy = Arrays.copyOf(hello, random.nextInt(hello.length + 1));
-            for (int flips = random.nextInt(4); flips >= 0 && noisy.length > 0; flips--) {
-                noisy[random.nextInt(noisy.length)] = (byte) random.nextInt();
-            }
-            assertThat(read(noisy).state()).isNotNull();
-        }
+        Fuzz.of(Hellos.hello("a.example", "adit/1"), Hellos.cut(Hellos.hello("a.example", "adit/1"), 50))
+                .feed(input -> assertThat(read(input).state()).isNotNull());
     }
 
     private static ClientHello read(byte[] bytes) {
