@@ -140,10 +140,14 @@ class ClientTunnelsTest {
         try (Scratch scratch = Scratch.create()) {
             Files.createDirectory(scratch.path().resolve("d"));
             Path more = scratch.write("d/a.yaml", "tunnels:\n  cam: {type: tcp, listen: 1, target: 1}\n");
-            Path file = scratch.write(
-                    "client.yaml",
-                    "server: a.example.com\nclient: home\nkey: k\ninclude: d/*.yaml\n"
-                            + "tunnels:\n  cam: {type: tcp, listen: 2, target: 2}\n");
+            Path file = scratch.write("client.yaml", """
+                    server: a.example.com
+                    client: home
+                    key: k
+                    include: d/*.yaml
+                    tunnels:
+                      cam: {type: tcp, listen: 2, target: 2}
+                    """);
 
             assertThat(AditProcess.adit(Distribution.unpacked(), "client", "verify", "-c", file)
                             .run()

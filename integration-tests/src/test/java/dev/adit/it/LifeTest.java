@@ -32,6 +32,8 @@ class LifeTest {
             pair.restartServer();
             pair.server().awaitEvent("client-online", "client=home");
 
+            Faultlab.streamcheck("halfclose", "--target", pair.at("check"), "--repeat", 1);
+
             pair.client().kill();
             pair.server().awaitEvent("signal-lost", "client=home");
             pair.restartClient();

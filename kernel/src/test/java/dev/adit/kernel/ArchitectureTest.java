@@ -77,14 +77,21 @@ class ArchitectureTest {
             .resideInAPackage(KERNEL + "mux..");
 
     @ArchTest
-    static final ArchRule outsideTheBridgeTheWireIsLinkRequestsAndRepliesOnly = noClasses()
+    static final ArchRule outsideTheBridgeTheWireIsWhatIsSaidOfLinksAndOfClientsTunnels = noClasses()
             .that()
             .resideOutsideOfPackages(KERNEL + "signal..", KERNEL + "bridge..", KERNEL + "boot..")
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL + "signal..")
                     .and(describe(
-                            "are not about one link",
-                            (JavaClass known) -> !known.getSimpleName().startsWith("Link"))));
+                            "are neither about one link nor what a client and a server say of its tunnels",
+                            (JavaClass known) ->
+                                    !known.getSimpleName().startsWith("Link") && !isSaidOfTunnels(known))));
+
+    /** The records, not their codec. */
+    private static boolean isSaidOfTunnels(JavaClass known) {
+        return known.getFullName().startsWith(KERNEL + "signal.SignalMessage$")
+                && known.getSimpleName().contains("Tunnel");
+    }
 
     @ArchTest
     static final ArchRule pf4jIsKnownToThePluginHostAlone = noClasses()

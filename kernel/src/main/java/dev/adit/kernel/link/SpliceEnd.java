@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,10 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!(inputEnded && outputEnded)) {
-            splice().fail(new ClosedChannelException());
+            // One that had ended its own direction was reset because of what was still sent to it; some transports
+            // close
+            // then without saying so.
+            splice().fail(inputEnded ? new IOException("reset behind its end") : new ClosedChannelException());
         }
         leaving().drop();
         splice().ended();

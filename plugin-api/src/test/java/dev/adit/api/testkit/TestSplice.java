@@ -45,12 +45,21 @@ final class TestSplice extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         to.flush();
-        context.channel().config().setAutoRead(to.isWritable());
+        follow(context.channel(), to);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        to.config().setAutoRead(context.channel().isWritable());
+        follow(to, context.channel());
+    }
+
+    /** They may live on two loops: what changes between the look and the setting is seen by the second look. */
+    private static void follow(Channel source, Channel sink) {
+        boolean room = sink.isWritable();
+        source.config().setAutoRead(room);
+        if (!room && sink.isWritable()) {
+            source.config().setAutoRead(true);
+        }
     }
 
     @Override
