@@ -2,6 +2,7 @@ package dev.adit.it.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -21,8 +22,11 @@ public final class Visitor implements AutoCloseable {
 
     private final Socket socket = new Socket();
 
+    /** The server may reset a visitor before the system has told the visitor that it is connected. */
+    private boolean cutOffAtOnce;
+
     /**
-     * Comes in.
+     * Comes in. To be cut off at once counts as having come in.
      *
      * @param scenario on which address
      * @param port the tunnel's
@@ -31,6 +35,10 @@ public final class Visitor implements AutoCloseable {
         try {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(new InetSocketAddress(scenario.host(), port), PATIENCE_MILLIS);
+        } catch (ConnectException refused) {
+            throw new UncheckedIOException(refused);
+        } catch (SocketException reset) {
+            cutOffAtOnce = true;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -59,6 +67,9 @@ public final class Visitor implements AutoCloseable {
      * @param line without its end
      */
     public void send(String line) {
+        if (cutOffAtOnce) {
+            return;
+        }
         try {
             socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException failed) {
@@ -100,6 +111,9 @@ public final class Visitor implements AutoCloseable {
      * @return how
      */
     public End awaitEnd() {
+        if (cutOffAtOnce) {
+            return End.RESET;
+        }
         try {
             socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
             return End.FINISHED;
