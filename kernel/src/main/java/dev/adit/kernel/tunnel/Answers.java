@@ -44,7 +44,7 @@ final class Answers {
     }
 
     /** One that runs; its problems are those of its addresses. */
-    static AnsweredTunnel of(String name, TunnelStatus status) {
+    private static AnsweredTunnel of(String name, TunnelStatus status) {
         return new AnsweredTunnel(
                 name,
                 status.state(),

@@ -10,6 +10,7 @@ import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -108,8 +110,13 @@ final class BridgeHarness implements AutoCloseable {
     }
 
     BridgeClient client(BridgeClientSettings settings, ClientKey key) {
+        return client(settings, key, new TunnelOffer(List.of()));
+    }
+
+    BridgeClient client(BridgeClientSettings settings, ClientKey key, TunnelOffer offer) {
         BridgeClient client = new BridgeClient(settings, key, loops, dialer, Streams::echo);
         started.push(() -> join(client.closeAsync()));
+        client.offer(offer, answer -> {});
         client.start();
         return client;
     }

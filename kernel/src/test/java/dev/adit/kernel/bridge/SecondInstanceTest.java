@@ -10,11 +10,14 @@ import static org.awaitility.Awaitility.await;
 import dev.adit.kernel.bridge.BridgeHarness.Running;
 import dev.adit.kernel.config.Second;
 import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.signal.SignalMessage.OfferedTunnel;
+import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,31 @@ class SecondInstanceTest {
         assertThat(second.status().logins()).isEqualTo(1);
         assertThat(running.session("home").id()).isEqualTo(second.status().session());
         Streams.assertEchoes(running.session("home"), 10_000);
+    }
+
+    @Test
+    void theTunnelsOfTheOneThatServesAreHeardAndThoseOfTheNextWhenItsTurnComes() {
+        ClientKey key = house.key("home", Second.STANDBY);
+        Running running = house.server(serverSettings());
+        List<String> heard = new CopyOnWriteArrayList<>();
+        running.server()
+                .registry()
+                .onOffer((session, offer) -> heard.add(offer.tunnels().get(0).name()));
+        BridgeClient first = house.client(clientSettings(running.address(), "home"), key, offer("of the first"));
+        await().until(() -> heard.contains("of the first"));
+        BridgeClient second = house.client(clientSettings(running.address(), "home"), key, offer("of the second"));
+        await().until(() -> second.status().standby());
+        await().until(() ->
+                running.server().registry().instances("home").stream().allMatch(session -> session.offer() != null));
+        assertThat(heard).containsOnly("of the first");
+
+        join(first.closeAsync());
+
+        await().until(() -> heard.get(heard.size() - 1).equals("of the second"));
+    }
+
+    private static TunnelOffer offer(String tunnel) {
+        return new TunnelOffer(List.of(new OfferedTunnel(tunnel, "{}")));
     }
 
     @Test
