@@ -59,15 +59,18 @@ class PinnedSessionTest {
                 .get();
         SslHandler tls = new BridgeTls(key.identity()).clientHandler(channel.alloc(), house.serverIdentity.id());
         CompletableFuture<Object> outcome = new CompletableFuture<>();
-        channel.pipeline()
-                .addLast(
-                        tls,
-                        new ClientHandshake(
-                                RawPeer.hello(new Opening.Login("home", "i", "")),
-                                new Security.Pinned(tls, pinned),
-                                Duration.ofSeconds(20),
-                                new Told(outcome)));
-        channel.config().setAutoRead(true);
+        // On the loop, as one task: TLS starts once it is added, and may be through before the next handler is there.
+        channel.eventLoop().execute(() -> {
+            channel.pipeline()
+                    .addLast(
+                            tls,
+                            new ClientHandshake(
+                                    RawPeer.hello(new Opening.Login("home", "i", "")),
+                                    new Security.Pinned(tls, pinned),
+                                    Duration.ofSeconds(20),
+                                    new Told(outcome)));
+            channel.config().setAutoRead(true);
+        });
         return outcome;
     }
 
