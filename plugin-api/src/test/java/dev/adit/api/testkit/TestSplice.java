@@ -53,12 +53,15 @@ final class TestSplice extends ChannelInboundHandlerAdapter {
         follow(to, context.channel());
     }
 
-    /** They may live on two loops: what changes between the look and the setting is seen by the second look. */
+    /**
+     * Looked at on the source's own loop alone: NIO carries an auto-read that another thread switches off out later, and
+     * would then clear what was switched on in between.
+     */
     private static void follow(Channel source, Channel sink) {
-        boolean room = sink.isWritable();
-        source.config().setAutoRead(room);
-        if (!room && sink.isWritable()) {
-            source.config().setAutoRead(true);
+        if (source.eventLoop().inEventLoop()) {
+            source.config().setAutoRead(sink.isWritable());
+        } else {
+            source.eventLoop().execute(() -> follow(source, sink));
         }
     }
 

@@ -101,6 +101,7 @@ class TestTunnelContextTest {
         assertThat(sent.isDone()).isFalse();
         target.resume();
         assertThat(Arrays.equals(target.receive(much.length), much)).isTrue();
+        assertThat(sent.awaitUninterruptibly().cause()).isNull();
     }
 
     @Test
