@@ -21,6 +21,7 @@ import dev.adit.kernel.transport.Dialer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class ClientNode implements Node {
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientNode.class);
 
     private final ClientConfig config;
+    private final String name;
     private final NodeSetup setup;
     private final CloseStack stack;
     private final ExitDispatcher exits;
@@ -41,28 +43,33 @@ final class ClientNode implements Node {
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
 
-    private ClientNode(ClientConfig config, NodeSetup setup, Foundation foundation, CloseStack stack) {
+    private ClientNode(
+            ClientConfig config,
+            NodeSetup setup,
+            Consumer<OwnTunnels.Status> news,
+            Foundation foundation,
+            CloseStack stack) {
         this.config = config;
         this.setup = setup;
         this.stack = stack;
         memory = foundation.memory();
-        ownTunnels = new OwnTunnels(config.tunnels().values());
+        ClientKey key = ClientKey.parse(config.key().reveal());
+        BridgeClientSettings settings = bridgeSettings(config, memory);
+        name = settings.shownName(key);
+        ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
         exits = new ExitDispatcher(
                 dialer,
-                TargetRules.of(config.client(), config.targets(), ownTunnels.targets()),
+                TargetRules.of(name, config.targets(), ownTunnels.targets()),
                 setup.extensions().exitsByType(),
                 chain,
                 ExitLimits.DEFAULT.withMemory(memory));
         if (config.log().links()) {
-            exits.logLinks(config.client());
+            exits.logLinks(name);
         }
         stack.onQuickEnd("exits", exits::resetAll);
-        ClientKey key = ClientKey.parse(config.key().reveal());
-        bridge = stack.started(
-                "bridge",
-                new BridgeClient(bridgeSettings(config, memory), key, foundation.loops(), dialer, exits::accept));
+        bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
         bridge.offer(ownTunnels.offer(), ownTunnels::answered);
     }
 
@@ -72,14 +79,25 @@ final class ClientNode implements Node {
      * @throws IOException if the state directory cannot be had; nothing is left behind
      */
     static ClientNode start(ClientConfig config, NodeSetup setup) throws IOException {
+        return start(config, setup, news -> {});
+    }
+
+    /**
+     * The same with a listener for what becomes of the client's own tunnels.
+     *
+     * @param news gets each change, on an event loop; must not block
+     */
+    static ClientNode start(ClientConfig config, NodeSetup setup, Consumer<OwnTunnels.Status> news) throws IOException {
         CloseStack stack = new CloseStack();
         try {
             NodeControl control = new NodeControl();
-            Foundation foundation = Foundation.lay(setup.state(), control, stack);
-            ClientNode node = new ClientNode(config, setup, foundation, stack);
+            Foundation foundation = setup.state() == null
+                    ? Foundation.lay(stack)
+                    : Foundation.lay(setup.stateDirectory(), control, stack);
+            ClientNode node = new ClientNode(config, setup, news, foundation, stack);
             control.serve(node);
             LOGGER.atInfo()
-                    .addKeyValue("client", config.client())
+                    .addKeyValue("client", node.name)
                     .addKeyValue("server", config.server())
                     .addKeyValue("loops", foundation.loops().description())
                     .addKeyValue("version", Installation.version())
@@ -110,6 +128,11 @@ final class ClientNode implements Node {
         return bridge.firstRefusal();
     }
 
+    /** Its way to the server. Any thread. */
+    ClientBridgeStatus way() {
+        return bridge.status();
+    }
+
     private ClientStatus status() {
         ClientBridgeStatus way = bridge.status();
         boolean online = way.state() == ReconnectState.ONLINE;
@@ -129,13 +152,12 @@ final class ClientNode implements Node {
 
     private CompletionStage<Void> end() {
         LOGGER.atInfo()
-                .addKeyValue("client", config.client())
+                .addKeyValue("client", name)
                 .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
                 .log("client-stopping: no more links, open ones may end");
         exits.drain();
         return stack.closeAsync()
-                .thenRun(() ->
-                        LOGGER.atInfo().addKeyValue("client", config.client()).log("client-stopped"));
+                .thenRun(() -> LOGGER.atInfo().addKeyValue("client", name).log("client-stopped"));
     }
 
     @Override

@@ -40,7 +40,9 @@ record ClientStatus(
         text.append(" | ").append(MemoryStatus.summary(memory));
         text.append(" | plugins ").append(PluginStatus.summary(setup.plugins()));
         text.append(" | up ").append(Amounts.duration(Duration.between(since, Instant.now())));
-        text.append(" | state ").append(setup.state()).append('\n');
+        text.append(" | state ")
+                .append(setup.state() == null ? "-" : setup.state())
+                .append('\n');
         for (PluginReport plugin : setup.plugins()) {
             if (plugin.problem() != null) {
                 text.append("PROBLEM plugin ").append(PeerText.safe(plugin.file() + "  " + plugin.problem()));

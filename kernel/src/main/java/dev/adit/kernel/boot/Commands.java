@@ -1,6 +1,12 @@
 package dev.adit.kernel.boot;
 
+import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.plugin.ExtensionRegistry;
+import dev.adit.kernel.plugin.PluginHost;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -9,7 +15,42 @@ import picocli.CommandLine.ParameterException;
 
 /** The tree of commands. */
 final class Commands {
+    private static final Pattern FIRST_WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
     private Commands() {}
+
+    /** Runs one command; a first word that is no command may be the type of a one-shot tunnel, which only plugins know. */
+    static int run(CommandContext context, String... arguments) {
+        CommandLine root = of(context);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (!FIRST_WORD.matcher(first).matches() || root.getSubcommands().containsKey(first)) {
+            return root.execute(arguments);
+        }
+        try (PluginHost host = context.installation().pluginHost()) {
+            ExtensionRegistry extensions = host.load();
+            CommandLine oneShot = OneShotCommand.of(first, context, extensions, host.reports());
+            if (oneShot == null) {
+                return unknown(first, root, extensions, host, context);
+            }
+            root.addSubcommand(first, oneShot);
+            finish(root, context);
+            return root.execute(arguments);
+        }
+    }
+
+    private static int unknown(
+            String word, CommandLine root, ExtensionRegistry extensions, PluginHost host, CommandContext context) {
+        Set<String> types = new TreeSet<>(extensions.tunnelTypes());
+        String loaded = types.isEmpty() ? "none" : String.join(", ", types);
+        context.printError("adit: '" + PeerText.safe(word) + "' is neither a command ("
+                + String.join(", ", root.getSubcommands().keySet()) + ") nor a type of tunnel that is loaded (" + loaded
+                + ")");
+        host.reports().stream()
+                .filter(report -> report.problem() != null)
+                .forEach(report -> context.printError("adit: plugin " + report.file() + ": " + report.problem()));
+        context.printError("Try: adit --help");
+        return ExitCode.USAGE;
+    }
 
     static CommandLine of(CommandContext context) {
         CommandLine root = new CommandLine(new Root())
@@ -17,6 +58,11 @@ final class Commands {
                 .addSubcommand("client", role(Role.CLIENT, context))
                 .addSubcommand("key", new CommandLine(new Key()).addSubcommand("new", new KeyCommand(context)))
                 .addSubcommand("plugins", new PluginsCommand(context));
+        return finish(root, context);
+    }
+
+    /** What holds for every command of the tree. */
+    private static CommandLine finish(CommandLine root, CommandContext context) {
         withHelp(root);
         return root.setOut(context.terminal().out())
                 .setErr(context.terminal().err())
@@ -75,9 +121,11 @@ final class Commands {
     }
 
     private static void withHelp(CommandLine command) {
-        command.getCommandSpec().mixinStandardHelpOptions(true);
-        command.getCommandSpec().versionProvider(new Version());
-        command.getCommandSpec().usageMessage().sortOptions(false);
+        if (!command.getCommandSpec().mixinStandardHelpOptions()) {
+            command.getCommandSpec().mixinStandardHelpOptions(true);
+            command.getCommandSpec().versionProvider(new Version());
+            command.getCommandSpec().usageMessage().sortOptions(false);
+        }
         command.getSubcommands().values().forEach(Commands::withHelp);
     }
 
@@ -114,7 +162,10 @@ final class Commands {
                 "  adit server init --client home --host tunnel.example.com > client.yaml",
                 "  adit server run                        # on the public machine",
                 "  adit client run -c client.yaml         # beside the service",
-                "%nExit codes: 0 well, 1 failed, 64 wrong usage, 69 no such process, 77 refused, 78 wrong file."
+                "%nOne tunnel without a file, of any type that a plugin has (adit plugins):",
+                "  adit TYPE TARGET --to tunnel.example.com --key-file home.key ...",
+                "  adit TYPE --help",
+                "%nExit codes: 0 well, 1 failed, 64 wrong usage, 69 nobody answers, 77 refused, 78 wrong file."
             })
     private static final class Root {}
 

@@ -37,6 +37,11 @@ record Foundation(EventLoops loops, ScheduledExecutorService control, ExecutorSe
         StateDirectory state = StateDirectory.claim(stateDirectory);
         stack.onQuickEnd("state", state);
         stack.onQuickEnd("control-socket", ControlServer.open(state, requests));
+        return lay(stack);
+    }
+
+    /** The threads alone, for a node that nobody asks. */
+    static Foundation lay(CloseStack stack) {
         ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1, threads("adit-control"));
         control.setRemoveOnCancelPolicy(true);
         stack.onEnd("control", () -> end(control));

@@ -13,7 +13,7 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         CommandContext context = new CommandContext(Terminal.ofProcess(), Installation.ofProcess());
-        int exitCode = Commands.of(context).execute(arguments);
+        int exitCode = Commands.run(context, arguments);
         LogSetup.stop();
         System.exit(exitCode);
     }

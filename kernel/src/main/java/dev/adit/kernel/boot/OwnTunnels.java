@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +29,13 @@ final class OwnTunnels {
     private static final String OPEN = "open";
 
     private final Collection<OwnTunnel> tunnels;
+    private final Consumer<Status> news;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
 
-    OwnTunnels(Collection<OwnTunnel> tunnels) {
+    /** The listener gets what has changed, on the loop on which answers come; must not block. */
+    OwnTunnels(Collection<OwnTunnel> tunnels, Consumer<Status> news) {
         this.tunnels = List.copyOf(tunnels);
+        this.news = news;
     }
 
     /** The last that was heard of one. */
@@ -67,28 +71,33 @@ final class OwnTunnels {
     }
 
     private void answered(OwnTunnel tunnel, AnsweredTunnel answer) {
-        Told news = new Told(
+        Told latest = new Told(
                 PeerText.safe(answer.state()),
                 answer.listen().stream().map(PeerText::safe).toList(),
                 answer.problems().stream()
                         .map(problem -> tunnel.problem(problem.path(), problem.message()))
                         .toList());
-        if (news.equals(told.put(tunnel.name(), news)) || news.state().equals("starting")) {
+        if (latest.equals(told.put(tunnel.name(), latest)) || latest.state().equals("starting")) {
             return;
         }
-        if (news.problems().isEmpty()) {
+        log(tunnel, latest);
+        news.accept(new Status(tunnel, latest.state(), latest.listen(), latest.problems()));
+    }
+
+    private static void log(OwnTunnel tunnel, Told latest) {
+        if (latest.problems().isEmpty()) {
             LOGGER.atInfo()
                     .addKeyValue("tunnel", tunnel.name())
-                    .addKeyValue("listen", String.join(", ", news.listen()))
-                    .log("tunnel-" + event(news.state()));
+                    .addKeyValue("listen", String.join(", ", latest.listen()))
+                    .log("tunnel-" + event(latest.state()));
         }
-        for (ConfigProblem problem : news.problems()) {
-            LOGGER.atLevel(news.state().equals("partly") ? Level.WARN : Level.ERROR)
+        for (ConfigProblem problem : latest.problems()) {
+            LOGGER.atLevel(latest.state().equals("partly") ? Level.WARN : Level.ERROR)
                     .addKeyValue("tunnel", tunnel.name())
                     .addKeyValue("at", problem.file() + ":" + problem.line() + ":" + problem.column())
                     .addKeyValue("path", problem.path())
                     .addKeyValue("cause", problem.message())
-                    .log("tunnel-" + event(news.state()));
+                    .log("tunnel-" + event(latest.state()));
         }
     }
 

@@ -61,7 +61,7 @@ final class ServerNode implements Node {
         this.setup = setup;
         this.foundation = foundation;
         this.stack = stack;
-        Identity identity = IdentityStore.loadOrCreate(setup.state());
+        Identity identity = IdentityStore.loadOrCreate(setup.stateDirectory());
         SharedListeners listeners = stack.started("listeners", new SharedListeners(foundation.loops()));
         bridge = stack.started(
                 "bridge",
@@ -87,7 +87,8 @@ final class ServerNode implements Node {
         CloseStack stack = new CloseStack();
         try {
             NodeControl control = new NodeControl();
-            ServerNode node = new ServerNode(config, setup, Foundation.lay(setup.state(), control, stack), stack);
+            ServerNode node =
+                    new ServerNode(config, setup, Foundation.lay(setup.stateDirectory(), control, stack), stack);
             control.serve(node);
             LOGGER.atInfo()
                     .addKeyValue("bridge", Addresses.text(node.bridgeAddress))

@@ -47,6 +47,7 @@ public final class BridgeClient implements AsyncCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final BridgeClientSettings settings;
+    private final String name;
     private final EventLoop home;
     private final ServerConnector connector;
     private final ClientSession session;
@@ -79,10 +80,11 @@ public final class BridgeClient implements AsyncCloseable {
             Dialer dialer,
             Consumer<DuplexChannel> incomingStreams) {
         this.settings = settings;
+        this.name = settings.shownName(key);
         this.home = loops.group().next();
         this.connector = new ServerConnector(settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
-                settings.client(),
+                name,
                 connector,
                 loops.group(),
                 settings.mux(),
@@ -119,8 +121,8 @@ public final class BridgeClient implements AsyncCloseable {
     }
 
     /**
-     * Tells the first refusal: a login that the server does not take, or the end of one that it took before. It goes on
-     * trying nevertheless.
+     * Tells the first refusal: a login that the server does not take, or the end of one that it took before, also because
+     * another machine has come with the same key. It goes on trying nevertheless.
      *
      * @return completes with the reason for people; may never complete
      */
@@ -136,7 +138,7 @@ public final class BridgeClient implements AsyncCloseable {
     public ClientBridgeStatus status() {
         SignalConnection current = signal;
         return new ClientBridgeStatus(
-                settings.client(),
+                name,
                 settings.server().toString(),
                 reconnector.state(),
                 standby,
@@ -272,9 +274,7 @@ public final class BridgeClient implements AsyncCloseable {
             from.close(why);
             session.drop();
             offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
-            if (reason == GoodByeReason.REVOKED) {
-                firstRefusal.complete(why);
-            }
+            firstRefusal.complete(why);
             return;
         }
         session.serverLeaves();
@@ -359,7 +359,7 @@ public final class BridgeClient implements AsyncCloseable {
     }
 
     private LoggingEventBuilder log(LoggingEventBuilder event) {
-        return event.addKeyValue("client", settings.client()).addKeyValue("server", settings.server());
+        return event.addKeyValue("client", name).addKeyValue("server", settings.server());
     }
 
     /** The signal is on the home loop, so this needs no hop. */

@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.api.config.Address;
+import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import java.security.SecureRandom;
@@ -12,7 +13,7 @@ import java.util.HexFormat;
  *
  * @param server host and port
  * @param plainCarriers whether carriers run on transport {@code tcp}, which the server must list; the signal never does
- * @param client the name in the server's file
+ * @param client the name in the server's file; empty where the key alone tells it
  * @param instance random, one for each process; see {@link #newInstance()}
  * @param nodeVersion of the program
  * @param heartbeat of the signal and the carriers; the server's interval holds if it is shorter
@@ -70,6 +71,16 @@ public record BridgeClientSettings(
                 HeartbeatSettings.DEFAULT,
                 MuxSettings.adit(),
                 Timings.DEFAULT);
+    }
+
+    /**
+     * What logs and status call the client.
+     *
+     * @param key its own
+     * @return its name, or the beginning of its id where it has none
+     */
+    public String shownName(ClientKey key) {
+        return client.isEmpty() ? key.identity().id().brief() : client;
     }
 
     /**

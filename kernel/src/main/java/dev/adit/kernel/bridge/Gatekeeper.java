@@ -113,16 +113,27 @@ final class Gatekeeper implements ServerHandshake.Gate {
                     return;
                 }
             }
-            RefusedReason no = closing ? RefusedReason.SHUTTING_DOWN : refusal(peer, hello);
+            Hello named = named(peer, hello);
+            RefusedReason no = closing ? RefusedReason.SHUTTING_DOWN : refusal(peer, named);
             if (no != null) {
-                logRefusal(channel, peer, hello, no);
+                logRefusal(channel, peer, named, no);
                 handshake.refuse(no);
-            } else if (hello.opening() instanceof Opening.Login login && peer != null) {
-                login(handshake, peer, hello, login);
-            } else if (hello.opening() instanceof Opening.Join join) {
+            } else if (named.opening() instanceof Opening.Login login && peer != null) {
+                login(handshake, peer, named, login);
+            } else if (named.opening() instanceof Opening.Join join) {
                 join(handshake, peer, join, proven);
             }
         });
+    }
+
+    /** A client that gives no name has the one that this server's file gives to its key. */
+    private Hello named(@Nullable NodeId peer, Hello hello) {
+        ClientGrant grant = peer == null ? null : clients.get(peer);
+        return grant != null
+                        && hello.opening() instanceof Opening.Login login
+                        && login.client().isEmpty()
+                ? hello.with(login.named(grant.client()))
+                : hello;
     }
 
     /** Ended without an answer, which is an ordinary failure to a client: it comes again, later each time. */
@@ -184,7 +195,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private void logRefusal(Channel channel, @Nullable NodeId peer, Hello hello, RefusedReason reason) {
         String client = hello.opening() instanceof Opening.Login login ? login.client() : "";
         boolean known = peer != null && clients.containsKey(peer);
-        boolean worthALine = !client.isEmpty() && peer != null;
+        boolean worthALine = peer != null && hello.opening() instanceof Opening.Login;
         (worthALine ? LOG.atWarn() : LOG.atDebug())
                 .addMarker(known ? REFUSED : STRANGER)
                 .addKeyValue("client", PeerText.safe(client))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The client's file.
  *
  * @param server where the server is
- * @param client as the server's file names it
+ * @param client as the server's file names it; empty where the key alone tells it
  * @param key what {@code adit key new} printed
  * @param targets nothing where it is not written
  * @param tunnels by name, in the order of the file
@@ -32,7 +32,8 @@ public record ClientConfig(
                         + " to insist on one transport.")
         ServerAddress server,
 
-        @Doc("This client's name in the server's file.") String client,
+        @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")
+        String client,
 
         @Doc("The one string that `adit key new` printed: the private key and the server's id.")
         Secret key,
@@ -65,7 +66,7 @@ public record ClientConfig(
 
     @Override
     public void check(Problems problems) {
-        if (!CollectionReader.NAME.matcher(client).matches()) {
+        if (!client.isEmpty() && !CollectionReader.NAME.matcher(client).matches()) {
             problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
         }
     }

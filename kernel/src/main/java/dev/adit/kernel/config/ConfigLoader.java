@@ -45,6 +45,12 @@ public final class ConfigLoader {
         return new ConfigLoader(file, words, environment).client();
     }
 
+    /** Reads what flags say instead of a client's file. */
+    public static ConfigResult<ClientConfig> client(ClientFlags flags, PluginWords words, Environment environment) {
+        ConfigLoader loader = new ConfigLoader(flags.path(), words, environment);
+        return loader.client(flags.tree(loader.problems));
+    }
+
     /**
      * A problem that was found by whoever knows more of a value than its shape, in a file that reads well; the file is
      * looked at once more for the place.
@@ -86,7 +92,10 @@ public final class ConfigLoader {
         if (root == null || isOther(root, Set.of("clients"), "a server's file (adit server …)")) {
             return problems.result(null);
         }
-        root = new Includes(file, problems, binder, MAPS_OF_CLIENT).merge(root);
+        return client(new Includes(file, problems, binder, MAPS_OF_CLIENT).merge(root));
+    }
+
+    private ConfigResult<ClientConfig> client(ConfigNode.Block root) {
         binder.use(TargetsConfig.class, this::targets);
         binder.use(OwnTunnel.class, new OwnTunnelReader(words, binder)::read);
         ClientConfig config = bind(ClientConfig.class, root);

@@ -3,6 +3,7 @@ package dev.adit.kernel.config;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +81,12 @@ public final class ConfigReference {
         if (part.isRequired()) {
             return "required";
         }
-        boolean silent = part.fallback() == null || part.fallback().equals("{}");
+        boolean silent = part.fallback() == null || Set.of("", "{}").contains(part.fallback());
         return silent ? "" : "`" + part.fallback() + "`";
     }
 
     /** The record whose keys are listed below the key; null for values and for tunnels, which have their own section. */
-    private static @Nullable Class<? extends Record> block(Type type) {
+    static @Nullable Class<? extends Record> block(Type type) {
         Type last = type instanceof ParameterizedType generic
                 ? generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1]
                 : type;

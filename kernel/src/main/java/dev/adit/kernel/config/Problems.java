@@ -72,6 +72,11 @@ final class Problems {
         warnings.add(problem(at, path, message));
     }
 
+    /** Tells all of it again, of one value that has a place of its own. */
+    void tellAt(Position at, String path, Problems whole) {
+        found.forEach(problem -> whole.add(at, path, problem.message()));
+    }
+
     private ConfigProblem problem(Position at, String path, String message) {
         String within = at.file() == null ? included : at.file();
         return new ConfigProblem(within == null ? file : within, at.line(), at.column(), path, message);

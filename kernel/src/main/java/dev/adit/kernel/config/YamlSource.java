@@ -84,6 +84,15 @@ final class YamlSource {
         return root == null ? null : new YamlTree(own, at).convert(root);
     }
 
+    /** A value of the command line that begins as a block does. */
+    static ConfigNode flag(String text, Position at, Problems problems, String path) {
+        Problems own = new Problems("flag");
+        Node root = new YamlSource(own).compose(text);
+        ConfigNode node = root == null ? new ConfigNode.Broken(at) : new YamlTree(own, at).convert(root);
+        own.tellAt(at, path, problems);
+        return node;
+    }
+
     private @Nullable Node compose(String text) {
         LoaderOptions limits = new LoaderOptions();
         limits.setNestingDepthLimit(DEEPEST);

@@ -118,6 +118,15 @@ public final class NodeId {
         return hash.clone();
     }
 
+    /**
+     * The beginning of it, enough to find it in a file.
+     *
+     * @return {@code ADIT-} and one group of four characters
+     */
+    public String brief() {
+        return toString().substring(0, PREFIX.length() + 1 + GROUP);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof NodeId that && Arrays.equals(hash, that.hash);

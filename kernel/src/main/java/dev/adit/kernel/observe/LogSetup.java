@@ -52,7 +52,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         if (context == null) {
             return;
         }
-        OutputStreamAppender<ILoggingEvent> output = output(settings.file());
+        begin(context, output(settings.file()), settings);
+    }
+
+    private static void begin(LoggerContext context, OutputStreamAppender<ILoggingEvent> output, LogSettings settings) {
         context.reset();
         start(context, output, settings.format());
         AsyncAppender queue = new AsyncAppender();
@@ -66,6 +69,36 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // Whoever looks for a fault wants to see everything.
         boolean everything = Level.DEBUG.isGreaterOrEqual(level);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(everything ? queue : gate(context, queue));
+    }
+
+    /**
+     * Sets up the log of a command that people watch: on standard error, so that standard output is what they asked for.
+     *
+     * @param level the least important that is told
+     * @param chatty names of loggers that tell from INFO on, for what such a person wants to know in any case
+     */
+    public static void toStandardError(org.slf4j.event.Level level, String... chatty) {
+        LoggerContext context = context();
+        if (context == null) {
+            return;
+        }
+        ConsoleAppender<ILoggingEvent> errors = new ConsoleAppender<>();
+        errors.setTarget("System.err");
+        begin(context, errors, new LogSettings(level, LogFormat.TEXT, null));
+        if (level.compareTo(org.slf4j.event.Level.INFO) < 0) {
+            for (String name : chatty) {
+                context.getLogger(name).setLevel(Level.INFO);
+            }
+        }
+    }
+
+    /** Tells nothing from now on; for a command that says itself what went wrong. */
+    public static void silence() {
+        LoggerContext context = context();
+        if (context != null) {
+            context.reset();
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        }
     }
 
     private static Appender<ILoggingEvent> gate(LoggerContext context, Appender<ILoggingEvent> queue) {

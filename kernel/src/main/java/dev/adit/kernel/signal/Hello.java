@@ -19,4 +19,14 @@ public record Hello(int version, Set<String> capabilities, int initialWindow, St
     public Hello {
         capabilities = Set.copyOf(capabilities);
     }
+
+    /**
+     * The same for something else.
+     *
+     * @param other what the connection is for
+     * @return a hello
+     */
+    public Hello with(Opening other) {
+        return new Hello(version, capabilities, initialWindow, nodeVersion, other);
+    }
 }

@@ -134,4 +134,66 @@ class CommandsTest {
         assertThat(terminal.run("plugins")).isZero();
         assertThat(terminal.out()).contains("no plugins in " + home.resolve("plugins"));
     }
+
+    @Test
+    void aTypeOfTunnelExplainsItselfByItsKeys() throws IOException {
+        TcpPluginJar.in(home.resolve("plugins"));
+        TerminalProbe terminal = new TerminalProbe(home);
+
+        assertThat(terminal.run("tcp", "--help")).isZero();
+        assertThat(terminal.out())
+                .contains("Usage: adit tcp", "[TARGET]", "--to=SERVER", "--listen=ADDRESS", "--dial-timeout=DURATION")
+                .contains("list of processes", "Where visitors come in.", "--listen 6022", "Exit codes:")
+                .doesNotContain("`");
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tcp 22 --listen 6022 --key k",
+                "tcp 22 --listen 6022 --to a.example.com",
+                "tcp 22 --listen 6022 --to a.example.com --key k --key-file f",
+                "tcp 22 --lisen 6022 --to a.example.com --key k",
+                "tcp 22 23 --listen 6022 --to a.example.com --key k",
+                "tcp 22 --listen 6022 --to a.example.com --key k --set nonsense",
+                "tcp 22 --listen 6022 --to a.example.com --key k --wait long",
+                "udq 22"
+            })
+    void aOneShotCommandLineCanBeWrong(String command) throws IOException {
+        TcpPluginJar.in(home.resolve("plugins"));
+        TerminalProbe terminal = new TerminalProbe(home);
+
+        assertThat(terminal.run(command.split(" "))).isEqualTo(64);
+        assertThat(terminal.err()).startsWith("adit").doesNotContain("Exception");
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void anUnknownTypeSaysWhichAreThere() throws IOException {
+        TcpPluginJar.in(home.resolve("plugins"));
+        Files.writeString(home.resolve("plugins/udq.jar"), "no jar");
+        TerminalProbe terminal = new TerminalProbe(home);
+
+        assertThat(terminal.run("udq", "53")).isEqualTo(64);
+        assertThat(terminal.err())
+                .contains("'udq' is neither a command (", "server", ") nor a type of tunnel that is loaded (tcp)")
+                .contains("adit: plugin udq.jar: ");
+    }
+
+    @Test
+    void wrongValuesOfFlagsAreToldTogether() throws IOException {
+        TcpPluginJar.in(home.resolve("plugins"));
+        TerminalProbe terminal = new TerminalProbe(home);
+
+        assertThat(terminal.run("tcp", "99999", "--listen", "x", "--to", "ftp://a", "--key", "adit1-nonsense"))
+                .isEqualTo(78);
+        assertThat(terminal.err())
+                .contains("TARGET: '99999'", "--listen: 'x' is not an address", "--to: ")
+                .doesNotContain("nonsense");
+
+        assertThat(terminal.run("tcp", "22", "--listen", "6022", "--to", "a", "--key", "adit1-nonsense"))
+                .isEqualTo(78);
+        assertThat(terminal.err()).contains("--key: the key has 14 characters").doesNotContain("nonsense");
+    }
 }

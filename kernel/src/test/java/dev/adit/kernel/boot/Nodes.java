@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A server and clients in this JVM, from files as people write them, with the real tcp plugin. */
 final class Nodes implements AutoCloseable {
@@ -62,8 +63,13 @@ final class Nodes implements AutoCloseable {
         return start(ClientNode.start(config, setup(state)));
     }
 
-    private NodeSetup setup(String state) {
-        return new NodeSetup(directory.resolve(state), extensions, host.reports());
+    ExtensionRegistry extensions() {
+        return extensions;
+    }
+
+    /** Without a state directory where its name is null. */
+    NodeSetup setup(@Nullable String state) {
+        return new NodeSetup(state == null ? null : directory.resolve(state), extensions, host.reports());
     }
 
     private Node start(Node node) {

@@ -16,7 +16,7 @@ final class TerminalProbe {
     }
 
     int run(String... arguments) {
-        return Commands.of(context).execute(arguments);
+        return Commands.run(context, arguments);
     }
 
     String out() {

@@ -57,6 +57,17 @@ class BridgeLoginTest {
     }
 
     @Test
+    void aClientWithoutANameHasTheOneOfItsKey() throws Exception {
+        ClientKey key = house.key("home");
+        Running running = house.server(serverSettings());
+        BridgeClient client = house.client(clientSettings(running.address(), ""), key);
+        join(client.firstLogin());
+
+        Streams.assertEchoes(running.session("home"), 1000);
+        assertThat(client.status().client()).isEqualTo(key.identity().id().brief());
+    }
+
+    @Test
     void anUnknownKeyHearsNoReason() {
         ClientKey stranger = new ClientKey(Identity.generate(), house.serverIdentity.id());
         Running running = house.server(serverSettings());

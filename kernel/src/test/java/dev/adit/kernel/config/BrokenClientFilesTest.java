@@ -40,7 +40,6 @@ class BrokenClientFilesTest {
                     state: /x
                     """,
                     "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port or tcp://host:port)",
-                    "client.yaml:1:1: the key 'client' is missing (expected: text)",
                     "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
             file(
                     "badServers",
