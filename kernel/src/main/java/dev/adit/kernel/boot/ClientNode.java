@@ -137,7 +137,14 @@ final class ClientNode implements Node {
         ClientBridgeStatus way = bridge.status();
         boolean online = way.state() == ReconnectState.ONLINE;
         return new ClientStatus(
-                since, closing.isClosing(), setup, way, exits.links(), memory.status(), ownTunnels.status(online));
+                since,
+                closing.isClosing(),
+                setup,
+                way,
+                exits.links(),
+                memory.status(),
+                ProcessUse.now(),
+                ownTunnels.status(online));
     }
 
     @Override

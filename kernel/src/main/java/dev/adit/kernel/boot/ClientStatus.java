@@ -22,6 +22,7 @@ import java.util.Locale;
  * @param bridge its way to the server
  * @param links served, those on their way to a target included
  * @param memory of all links
+ * @param process what it takes of its machine
  * @param tunnels of its own file
  */
 record ClientStatus(
@@ -31,6 +32,7 @@ record ClientStatus(
         ClientBridgeStatus bridge,
         int links,
         LinkMemoryStatus memory,
+        ProcessUse process,
         List<OwnTunnels.Status> tunnels) {
 
     String text() {
@@ -43,6 +45,7 @@ record ClientStatus(
         text.append(" | state ")
                 .append(setup.state() == null ? "-" : setup.state())
                 .append('\n');
+        text.append(process.summary()).append('\n');
         for (PluginReport plugin : setup.plugins()) {
             if (plugin.problem() != null) {
                 text.append("PROBLEM plugin ").append(PeerText.safe(plugin.file() + "  " + plugin.problem()));
@@ -136,6 +139,7 @@ record ClientStatus(
                 .put("cause", bridge.cause())
                 .put("links", links)
                 .put("linkMemory", MemoryStatus.json(memory))
+                .put("process", process.json())
                 .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));

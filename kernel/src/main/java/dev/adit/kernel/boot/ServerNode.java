@@ -171,7 +171,8 @@ final class ServerNode implements Node {
                 config.clients().keySet(),
                 bridge.registry().status(),
                 tunnelStatus(),
-                foundation.memory().status());
+                foundation.memory().status(),
+                ProcessUse.now());
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param sessions of those that are there
  * @param tunnels of its file, and of those of its clients
  * @param memory of all links
+ * @param process what it takes of its machine
  */
 record ServerStatus(
         Instant since,
@@ -35,7 +36,8 @@ record ServerStatus(
         Set<String> clients,
         List<SessionStatus> sessions,
         List<TunnelStatus> tunnels,
-        LinkMemoryStatus memory) {
+        LinkMemoryStatus memory,
+        ProcessUse process) {
 
     /** Enough to tell a handful of instances apart. */
     private static final int SHORT_INSTANCE = 8;
@@ -58,7 +60,8 @@ record ServerStatus(
                 + failed + " failed, " + partly + " partly" + (refused == 0 ? "" : ", " + refused + " refused")
                 + " | links " + sum(TunnelStatus::linksOpen) + " | up "
                 + Amounts.bytes(sum(TunnelStatus::bytesUp)) + ", down " + Amounts.bytes(sum(TunnelStatus::bytesDown))
-                + " | " + MemoryStatus.summary(memory) + "\n";
+                + " | " + MemoryStatus.summary(memory) + "\n"
+                + process.summary() + "\n";
     }
 
     private long count(String state) {
@@ -159,6 +162,7 @@ record ServerStatus(
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()))
                 .put("linkMemory", MemoryStatus.json(memory))
+                .put("process", process.json())
                 .put("clientsOffline", offline())
                 .put("sessions", sessions.stream().map(ServerStatus::json).toList())
                 .put("tunnels", tunnels.stream().map(ServerStatus::json).toList());
