@@ -75,8 +75,8 @@ public final class BridgeServer implements AsyncCloseable {
         this.listeners = listeners;
         this.home = loops.group().next();
         Limits limits = settings.limits();
-        this.strangers = new WaitingRoom(limits.strangers(), limits.strangersOfOneSource());
-        this.plainJoins = new WaitingRoom(limits.strangers(), limits.strangersOfOneSource());
+        this.strangers = new WaitingRoom(limits.strangers());
+        this.plainJoins = new WaitingRoom(limits.strangers());
         this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
     }
 

@@ -7,23 +7,16 @@ import java.time.Duration;
  *
  * @param deadline from accept until a connection is taken, for everything together
  * @param bytes that a connection may send until then
- * @param strangers connections that may be waiting at a time
- * @param strangersOfOneSource the same for one IPv4 address or one IPv6 /64
+ * @param strangers connections that may be waiting at a time, of all sources together
  * @param grace in which a session outlives its signal
  * @param carrierWait how long a stream waits for the first carrier of a session
  * @param waitingStreams how many may wait so, for each session
  */
 public record Limits(
-        Duration deadline,
-        int bytes,
-        int strangers,
-        int strangersOfOneSource,
-        Duration grace,
-        Duration carrierWait,
-        int waitingStreams) {
+        Duration deadline, int bytes, int strangers, Duration grace, Duration carrierWait, int waitingStreams) {
     /** What holds unless a test wants it shorter. */
     public static final Limits DEFAULT =
-            new Limits(Duration.ofSeconds(5), 16 * 1024, 256, 32, Duration.ofSeconds(15), Duration.ofSeconds(3), 64);
+            new Limits(Duration.ofSeconds(5), 16 * 1024, 256, Duration.ofSeconds(15), Duration.ofSeconds(3), 64);
 
     /**
      * Changes the deadline.
@@ -32,18 +25,17 @@ public record Limits(
      * @return otherwise the same
      */
     public Limits withDeadline(Duration newDeadline) {
-        return new Limits(newDeadline, bytes, strangers, strangersOfOneSource, grace, carrierWait, waitingStreams);
+        return new Limits(newDeadline, bytes, strangers, grace, carrierWait, waitingStreams);
     }
 
     /**
-     * Changes the caps.
+     * Changes how many may be waiting.
      *
      * @param all see {@link #strangers()}
-     * @param ofOneSource see {@link #strangersOfOneSource()}
      * @return otherwise the same
      */
-    public Limits withStrangers(int all, int ofOneSource) {
-        return new Limits(deadline, bytes, all, ofOneSource, grace, carrierWait, waitingStreams);
+    public Limits withStrangers(int all) {
+        return new Limits(deadline, bytes, all, grace, carrierWait, waitingStreams);
     }
 
     /**
@@ -54,6 +46,6 @@ public record Limits(
      * @return otherwise the same
      */
     public Limits withWaits(Duration newGrace, Duration newCarrierWait) {
-        return new Limits(deadline, bytes, strangers, strangersOfOneSource, newGrace, newCarrierWait, waitingStreams);
+        return new Limits(deadline, bytes, strangers, newGrace, newCarrierWait, waitingStreams);
     }
 }

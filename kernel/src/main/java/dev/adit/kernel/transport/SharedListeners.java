@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * All listening TCP and Unix sockets of a process. Several owners share an address, told apart by their claims; the
  * first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
  * without a byte being looked at. Otherwise a visitor has 5 s and 16 KiB to show whose it is: after that it belongs to
- * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256, and 32 of one source;
- * beyond that the oldest goes, so that a crowd of silent visitors keeps nobody out.
+ * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256; beyond that one of
+ * the source that has most of them goes, so that a crowd of silent visitors keeps nobody out.
  *
  * <p>Any thread may attach; everything is kept on one loop of the group, where the stages also complete. Visitors
  * outlive their listener: whoever accepted them owns them.

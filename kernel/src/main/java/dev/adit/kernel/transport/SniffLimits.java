@@ -1,16 +1,15 @@
 package dev.adit.kernel.transport;
 
 /**
- * How many visitors of one shared address may be waiting to be told apart. Over it, the one that has waited longest goes.
+ * How many visitors of one shared address may be waiting to be told apart.
  *
- * @param undecided of all
- * @param undecidedOfOneSource of one IPv4 address or one IPv6 /64
+ * @param undecided over it, one goes, see {@link WaitingRoom}
  */
-record SniffLimits(int undecided, int undecidedOfOneSource) {
+record SniffLimits(int undecided) {
     /** What holds unless a test wants less. */
-    static final SniffLimits DEFAULT = new SniffLimits(256, 32);
+    static final SniffLimits DEFAULT = new SniffLimits(256);
 
     WaitingRoom room() {
-        return new WaitingRoom(undecided, undecidedOfOneSource);
+        return new WaitingRoom(undecided);
     }
 }

@@ -6,15 +6,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
- * Holds the connections of whoever is not known yet. When it is full, the one that has waited longest goes, not the one that comes: so a
- * crowd of silent peers delays nobody, since whoever has something to say is done long before its turn. One source (an IPv4 address, an
- * IPv6 /64) can only push out its own.
+ * Holds the connections of whoever is not known yet. When it is full, the source (an IPv4 address, an IPv6 /64) that has
+ * most of them here loses one, drawn by lot. So a source can take what nobody else wants, such as a hundred clients
+ * behind one address after a restart, and a crowd pushes out its own.
+ *
+ * <p>By lot, and not the oldest: where they come faster than they can say who they are, the oldest is always the one that
+ * is about to, and nobody would ever come in. Nor the newest, or whoever is silent would lock the others out.
  *
  * <p>Confined to one loop, its owner's; the connections may be of others.
  */
@@ -22,35 +27,36 @@ public final class WaitingRoom {
     private static final int V6_NETWORK_BYTES = 8;
 
     private final int capacity;
-    private final int capacityOfOneSource;
-    private final Map<Channel, Object> waiting = new LinkedHashMap<>();
-    private final Map<Object, Integer> bySource = new HashMap<>();
+    private final RandomGenerator random;
+    private final Map<Channel, Object> waiting = new HashMap<>();
+    private final Map<Object, List<Channel>> bySource = new HashMap<>();
 
     /**
      * Makes an empty one.
      *
      * @param capacity how many may wait
-     * @param capacityOfOneSource the same for one IPv4 address or one IPv6 /64
      */
-    public WaitingRoom(int capacity, int capacityOfOneSource) {
+    public WaitingRoom(int capacity) {
+        this(capacity, RandomGenerator.getDefault());
+    }
+
+    WaitingRoom(int capacity, RandomGenerator random) {
         this.capacity = capacity;
-        this.capacityOfOneSource = capacityOfOneSource;
+        this.random = random;
     }
 
     /**
-     * Takes one in, and closes the oldest of its source, or of all, where there is no room.
+     * Takes one in, and closes another where there is no room.
      *
      * @param channel to be told of again by {@link #leave}
      */
     public void enter(Channel channel) {
-        Object source = source(channel.remoteAddress());
-        if (bySource.getOrDefault(source, 0) >= capacityOfOneSource) {
-            evictOldest(source);
-        } else if (waiting.size() >= capacity) {
-            evict(waiting.keySet().iterator().next());
+        if (waiting.size() >= capacity) {
+            evict();
         }
+        Object source = source(channel.remoteAddress());
         waiting.put(channel, source);
-        bySource.merge(source, 1, Integer::sum);
+        bySource.computeIfAbsent(source, key -> new ArrayList<>()).add(channel);
     }
 
     /**
@@ -61,7 +67,10 @@ public final class WaitingRoom {
     public void leave(Channel channel) {
         Object source = waiting.remove(channel);
         if (source != null) {
-            bySource.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+            bySource.computeIfPresent(source, (key, those) -> {
+                those.remove(channel);
+                return those.isEmpty() ? null : those;
+            });
         }
     }
 
@@ -69,18 +78,19 @@ public final class WaitingRoom {
         return waiting.size();
     }
 
-    private void evictOldest(Object source) {
-        for (Map.Entry<Channel, Object> entry : waiting.entrySet()) {
-            if (entry.getValue().equals(source)) {
-                evict(entry.getKey());
-                return;
-            }
-        }
+    private void evict() {
+        List<Channel> those = largest();
+        Channel victim = those.get(random.nextInt(those.size()));
+        leave(victim);
+        victim.close();
     }
 
-    private void evict(Channel channel) {
-        leave(channel);
-        channel.close();
+    /** Where several have as many, it is one of them by lot. */
+    private List<Channel> largest() {
+        int most = bySource.values().stream().mapToInt(List::size).max().orElseThrow();
+        List<List<Channel>> largest =
+                bySource.values().stream().filter(those -> those.size() == most).toList();
+        return largest.get(random.nextInt(largest.size()));
     }
 
     /** What counts as one: an attacker has a whole /64 for the asking. */

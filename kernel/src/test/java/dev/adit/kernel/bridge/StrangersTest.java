@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class StrangersTest {
     private static final Limits SHORT = Limits.DEFAULT.withDeadline(Duration.ofMillis(300));
     private static final Limits FEW =
-            Limits.DEFAULT.withDeadline(Duration.ofMinutes(10)).withStrangers(16, 8);
+            Limits.DEFAULT.withDeadline(Duration.ofMinutes(10)).withStrangers(8);
 
     private final BridgeHarness house = new BridgeHarness();
     private final ClientKey key = house.key("home");
@@ -113,7 +113,6 @@ class StrangersTest {
         join(client.firstLogin());
         await().until(() ->
                 crowd.stream().filter(peer -> peer.channel.isActive()).count() <= 8);
-        assertThat(crowd.get(0).channel.isActive()).isFalse();
         crowd.forEach(peer -> peer.channel.close());
     }
 
