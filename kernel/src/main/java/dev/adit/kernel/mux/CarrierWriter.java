@@ -109,7 +109,8 @@ final class CarrierWriter {
             return;
         }
         carrier.flush();
-        if (carrier.channel().bytesBeforeWritable() > waitingLimit) {
+        // A carrier that has just been lost says that no number of bytes would make it writable, and is no offence.
+        if (carrier.channel().isActive() && carrier.channel().bytesBeforeWritable() > waitingLimit) {
             onOverrun.accept(MuxException.violation("it makes us answer and does not read the answers"));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.time.Duration;
@@ -178,6 +179,28 @@ class MuxTransferTest {
             MuxSession[] ends = pair.connect();
             assertThat(ends[0].ping().get()).isPositive();
             assertThat(ends[1].ping().get()).isPositive();
+        }
+    }
+
+    /** Its turn comes behind the loss, on a channel that says that it is not writable, ever. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aCarrierThatIsLostWhileALinkWaitsForItsTurnIsNoOffenceOfThePeer(MuxPair.Kind kind) throws Exception {
+        try (MuxPair pair = new MuxPair(kind, fixedWindow())) {
+            MuxSession lost = pair.connect()[0];
+            LinkChannel link = MuxPair.open(lost);
+            taken(pair);
+            Channel carrier = lost.carrier();
+            carrier.eventLoop()
+                    .submit(() -> {
+                        link.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]));
+                        carrier.close();
+                    })
+                    .sync();
+            assertThat(lost.whenClosed().toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .withThrowableThat()
+                    .withMessageContaining("the carrier was lost");
         }
     }
 }
