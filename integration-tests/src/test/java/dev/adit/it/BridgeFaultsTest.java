@@ -9,8 +9,6 @@ import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
 import dev.adit.it.support.Visitor;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,32 +79,6 @@ class BridgeFaultsTest {
                     pair.server().pid(),
                     "--pid",
                     pair.client().pid());
-        }
-    }
-
-    @Tag("long")
-    @Test
-    void thousandsOfShortVisitsLeaveNothingBehind() {
-        Scenario scenario = Scenario.USUAL;
-        try (Faultlab.Target target = Faultlab.serve(scenario);
-                Pair pair = Pair.on(scenario)
-                        .tunnel("check", scenario.at(target.port()))
-                        .start()) {
-            Faultlab.streamcheck(
-                    "churn",
-                    "--target",
-                    pair.at("check"),
-                    "--count",
-                    5000,
-                    "--parallel",
-                    4,
-                    "--close",
-                    "mix",
-                    "--pid",
-                    pair.server().pid(),
-                    "--pid",
-                    pair.client().pid());
-            assertThat(pair.server().log()).doesNotContainPattern(Pattern.compile("(?m)^\\s+at "));
         }
     }
 

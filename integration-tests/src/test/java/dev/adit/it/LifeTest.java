@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.adit.it.support.Background;
 import dev.adit.it.support.EchoTarget;
 import dev.adit.it.support.Faultlab;
+import dev.adit.it.support.Figures;
 import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
 import dev.adit.it.support.Visitor;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class LifeTest {
     private static final Scenario USUAL = Scenario.USUAL;
     private static final Duration CUT = Duration.ofSeconds(6);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     @Test
     void killedServersAndClientsAreBackWithTheirNextProcess() {
@@ -40,6 +42,8 @@ class LifeTest {
             pair.client().awaitEvent("client-online");
 
             assertThat(watch.awaitExit(Duration.ofSeconds(60))).as(watch::log).isZero();
+            Figures.tell(
+                    "server killed, then client, seen by probes", watch.log().strip());
         }
     }
 
@@ -57,6 +61,9 @@ class LifeTest {
             pair.relay().send("resume");
             pair.client().awaitLog("(?s)client-offline.*client-online");
             assertThat(watch.awaitExit(Duration.ofSeconds(60))).as(watch::log).isZero();
+            Figures.tell(
+                    "all swallowed for " + CUT.toSeconds() + " s, seen by probes",
+                    watch.log().strip());
             assertThat(pair.client().log() + pair.server().log()).doesNotContain("no sign of life");
         }
     }
@@ -75,6 +82,44 @@ class LifeTest {
             assertThat(open.hear()).isEqualTo("while it stands still");
             assertThat(pair.client().log()).doesNotContain("client-offline");
         }
+    }
+
+    @Test
+    void aSignalThatIsCutAloneIsJoinedAgainAndTheLinksLiveOn() {
+        try (Faultlab.Target target = Faultlab.serve(USUAL);
+                EchoTarget echo = EchoTarget.tcp(USUAL.host());
+                Pair pair = Pair.on(USUAL)
+                        .relayed()
+                        .tunnel("check", USUAL.at(target.port()))
+                        .tunnel("echo", echo.port())
+                        .start();
+                Visitor open = new Visitor(USUAL, pair.port("echo"))) {
+            assertThat(open.say("before")).isEqualTo("before");
+            String session = pair.client().status().text("session");
+            try (Background stream = stream(pair)) {
+                // The client's first connection is its signal, the second its carrier, each later one a signal again.
+                for (int signal : new int[] {1, 3, 4}) {
+                    long logins = pair.client().status().number("logins");
+                    pair.relay().send("rst " + signal);
+                    await().atMost(PATIENCE).until(() -> pair.client().status().number("logins") > logins);
+                    assertThat(open.say("after " + signal)).isEqualTo("after " + signal);
+                }
+                assertThat(stream.awaitExit(Duration.ofSeconds(90)))
+                        .as(stream::log)
+                        .isZero();
+            }
+            pair.server().awaitLog("client-online .*: the signal is back");
+            assertThat(pair.client().status().text("session")).isEqualTo(session);
+            assertThat(pair.client().status().number("carriers")).isEqualTo(1);
+            assertThat(pair.client().log() + pair.server().log()).doesNotContain("carrier-lost");
+        }
+    }
+
+    /** Some seconds of it, of which every byte is compared. */
+    private static Background stream(Pair pair) {
+        return Faultlab.python("streamcheck", "stream", "--target", pair.at("check"))
+                .and("--up", "6M", "--down", "6M", "--conns", 2, "--rate", "1M", "--timeout", 30)
+                .start("stream");
     }
 
     @Test

@@ -14,12 +14,14 @@ public final class AditProcess extends Background {
     private final Distribution distribution;
     private final String role;
     private final Path config;
+    private final String javaOpts;
 
-    private AditProcess(Distribution distribution, String role, Path config) {
-        super(adit(distribution, role, "run", "-c", config), role);
+    private AditProcess(Distribution distribution, String role, Path config, String javaOpts) {
+        super(adit(distribution, role, "run", "-c", config).with("JAVA_OPTS", javaOpts), role);
         this.distribution = distribution;
         this.role = role;
         this.config = config;
+        this.javaOpts = javaOpts;
     }
 
     /**
@@ -30,7 +32,19 @@ public final class AditProcess extends Background {
      * @return the process, starting
      */
     public static AditProcess server(Distribution distribution, Path config) {
-        return new AditProcess(distribution, "server", config);
+        return server(distribution, config, JAVA_OPTS);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param distribution the program
+     * @param config its file
+     * @param javaOpts instead of {@link #JAVA_OPTS}
+     * @return the process, starting
+     */
+    public static AditProcess server(Distribution distribution, Path config, String javaOpts) {
+        return new AditProcess(distribution, "server", config, javaOpts);
     }
 
     /**
@@ -41,7 +55,19 @@ public final class AditProcess extends Background {
      * @return the process, starting
      */
     public static AditProcess client(Distribution distribution, Path config) {
-        return new AditProcess(distribution, "client", config);
+        return client(distribution, config, JAVA_OPTS);
+    }
+
+    /**
+     * Starts a client.
+     *
+     * @param distribution the program
+     * @param config its file
+     * @param javaOpts instead of {@link #JAVA_OPTS}
+     * @return the process, starting
+     */
+    public static AditProcess client(Distribution distribution, Path config, String javaOpts) {
+        return new AditProcess(distribution, "client", config, javaOpts);
     }
 
     /**
@@ -72,7 +98,16 @@ public final class AditProcess extends Background {
      * @return the new process
      */
     public AditProcess again() {
-        return new AditProcess(distribution, role, config);
+        return new AditProcess(distribution, role, config, javaOpts);
+    }
+
+    /**
+     * Asks it, as {@code status --json} does, but without a process in between.
+     *
+     * @return the answer
+     */
+    public Status status() {
+        return Status.of(config);
     }
 
     /**

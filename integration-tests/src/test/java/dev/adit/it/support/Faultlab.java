@@ -2,6 +2,11 @@ package dev.adit.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 
@@ -18,7 +23,7 @@ public final class Faultlab {
      * @return the target, listening
      */
     public static Target serve(Scenario scenario) {
-        Background serve = python("streamcheck", "serve", "--bind", scenario.host(), "--port", 0, "--for", 900)
+        Background serve = python("streamcheck", "serve", "--bind", scenario.host(), "--port", 0, "--for", 1800)
                 .start("streamcheck-serve");
         return new Target(
                 serve, Integer.parseInt(serve.awaitLog("\"port\": (\\d+)").group(1)));
@@ -53,7 +58,7 @@ public final class Faultlab {
      */
     public static Relay relay(String to, Object... more) {
         Background process =
-                python("chaosproxy", "--to", to, "--for", 300).and(more).start("chaosproxy");
+                python("chaosproxy", "--to", to, "--for", 1800).and(more).start("chaosproxy");
         Matcher ports = process.awaitLog("\"port\": (\\d+)");
         return new Relay(
                 process,
@@ -120,7 +125,14 @@ public final class Faultlab {
          * @param words such as {@code rst} or {@code drop both}
          */
         public void send(String words) {
-            passes(python("chaosproxy", "--control", "127.0.0.1:" + control, "--send", words));
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), control)) {
+                socket.getOutputStream().write((words + "\n").getBytes(StandardCharsets.UTF_8));
+                socket.shutdownOutput();
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer.strip()).as(words).isEqualTo("ok");
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
         }
 
         @Override

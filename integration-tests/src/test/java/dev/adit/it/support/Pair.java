@@ -8,14 +8,16 @@ import java.util.Map;
 public final class Pair implements AutoCloseable {
     private final Scenario scenario;
     private final Distribution distribution;
+    private final String javaOpts;
     private final Scratch scratch = Scratch.create();
     private final Map<String, AditProcess> clients = new LinkedHashMap<>();
     private AditProcess server;
     private Faultlab.Relay relay;
 
-    Pair(Scenario scenario, Distribution distribution) {
+    Pair(Scenario scenario, Distribution distribution, String javaOpts) {
         this.scenario = scenario;
         this.distribution = distribution;
+        this.javaOpts = javaOpts;
     }
 
     /**
@@ -29,7 +31,7 @@ public final class Pair implements AutoCloseable {
     }
 
     void startServer(Path config) {
-        server = AditProcess.server(distribution, config);
+        server = AditProcess.server(distribution, config, javaOpts);
         server.awaitEvent("server-ready");
     }
 
@@ -61,7 +63,7 @@ public final class Pair implements AutoCloseable {
     }
 
     void startClient(String name, String yaml) {
-        AditProcess client = AditProcess.client(distribution, scratch.write(name + ".yaml", yaml));
+        AditProcess client = AditProcess.client(distribution, scratch.write(name + ".yaml", yaml), javaOpts);
         clients.put(name, client);
         client.awaitEvent("client-online", "client=" + name);
         server.awaitEvent("client-online", "client=" + name);
@@ -78,6 +80,16 @@ public final class Pair implements AutoCloseable {
         return AditProcess.client(
                 distribution,
                 scratch.write("second.yaml", scratch.read("home.yaml").replace(first, second)));
+    }
+
+    /**
+     * The key of a client.
+     *
+     * @param name in the server's file
+     * @return as its own file has it
+     */
+    public String key(String name) {
+        return Keyring.of(name).key();
     }
 
     /**

@@ -19,6 +19,8 @@ public final class PairBuilder {
     private final List<String> clients = new ArrayList<>(List.of("home"));
     private final StringBuilder serverLines = new StringBuilder();
     private Distribution distribution = Distribution.unpacked();
+    private final List<String> strangers = new ArrayList<>();
+    private String javaOpts = AditProcess.JAVA_OPTS;
     private int bridgePort;
     private boolean relayed;
 
@@ -66,6 +68,39 @@ public final class PairBuilder {
      */
     public PairBuilder client(String name) {
         clients.add(name);
+        return this;
+    }
+
+    /**
+     * Adds a client to the server's file that is not started; somebody else has its key.
+     *
+     * @param name beside {@code home}
+     * @return this
+     */
+    public PairBuilder keyOnly(String name) {
+        strangers.add(name);
+        return this;
+    }
+
+    /**
+     * Gives the processes more memory than the little that they usually get.
+     *
+     * @param heap such as {@code 256m}
+     * @return this
+     */
+    public PairBuilder heap(String heap) {
+        javaOpts = javaOpts.replace("-Xmx64m", "-Xmx" + heap);
+        return this;
+    }
+
+    /**
+     * Runs the processes as an operator does: the records of every buffer, which find a lost one, cost so much that a
+     * flood of small ones is another thing with them.
+     *
+     * @return this
+     */
+    public PairBuilder withoutLeakRecords() {
+        javaOpts = javaOpts.replace("-Dio.netty.leakDetection.level=paranoid", "");
         return this;
     }
 
@@ -173,7 +208,7 @@ public final class PairBuilder {
      * @return to be closed
      */
     public Pair start() {
-        Pair pair = new Pair(scenario, distribution);
+        Pair pair = new Pair(scenario, distribution, javaOpts);
         try {
             Keyring.copyServerState(pair.scratch().path().resolve("s"));
             pair.startServer(pair.scratch()
@@ -200,6 +235,8 @@ public final class PairBuilder {
                 .append("state: ")
                 .append(scratch.resolve("s"))
                 .append("\nclients:\n");
+        strangers.forEach(client -> yaml.append(
+                "  %s: {id: %s}\n".formatted(client, Keyring.of(client).id())));
         clients.forEach(client -> yaml.append("  %s: {id: %s%s%s}\n"
                 .formatted(
                         client,
