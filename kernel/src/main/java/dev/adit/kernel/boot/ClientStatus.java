@@ -2,6 +2,7 @@ package dev.adit.kernel.boot;
 
 import dev.adit.api.config.Address;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
+import dev.adit.kernel.bridge.DirectStatus;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.budget.LinkMemoryStatus;
 import dev.adit.kernel.config.ConfigProblem;
@@ -39,6 +40,9 @@ record ClientStatus(
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
         text.append(stopping ? "stopping, " : "").append(way()).append('\n');
         text.append("links ").append(links);
+        if (!bridge.direct().equals(DirectStatus.NONE)) {
+            text.append(" | direct ").append(DirectText.of(bridge.direct()));
+        }
         text.append(" | ").append(MemoryStatus.summary(memory));
         text.append(" | plugins ").append(PluginStatus.summary(setup.plugins()));
         text.append(" | up ").append(Amounts.duration(Duration.between(since, Instant.now())));
@@ -134,6 +138,7 @@ record ClientStatus(
                 .put("session", bridge.session())
                 .put("transport", bridge.transport())
                 .put("carriers", bridge.carriers())
+                .put("direct", DirectText.json(bridge.direct()))
                 .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000)
                 .put("logins", bridge.logins())
                 .put("cause", bridge.cause())

@@ -129,9 +129,7 @@ final class ServerNode implements Node {
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
                 new LinkSwitch(
-                        client -> bridge.registry().find(client),
-                        foundation.memory(),
-                        config.log().links()),
+                        bridge.registry(), foundation.memory(), config.log().links()),
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
                 FeatureBlocks.ofProcess(config.features(), extensions.featuresByWord(), foundation.blocking(), LOGGER),

@@ -106,7 +106,8 @@ record ServerStatus(
 
     private String tunnelTable() {
         Table table = new Table(
-                "CLIENT", "TUNNEL", "TYPE", "LISTEN", "TARGET", "LINKS", "TOTAL", "FAILED", "UP", "DOWN", "STATE");
+                "CLIENT", "TUNNEL", "TYPE", "LISTEN", "TARGET", "CARRIER", "LINKS", "TOTAL", "FAILED", "UP", "DOWN",
+                "STATE");
         for (TunnelStatus tunnel : tunnels) {
             String target = tunnel.target();
             table.row(
@@ -115,6 +116,7 @@ record ServerStatus(
                     tunnel.type(),
                     String.join(",", tunnel.listen()),
                     target == null ? "-" : target,
+                    tunnel.carrier(),
                     tunnel.linksOpen(),
                     tunnel.linksTotal(),
                     tunnel.linksFailed(),
@@ -126,8 +128,8 @@ record ServerStatus(
     }
 
     private String sessionTable() {
-        Table table =
-                new Table("CLIENT", "INSTANCE", "STATE", "FROM", "TRANSPORT", "CARRIERS", "LINKS", "RTT", "SINCE");
+        Table table = new Table(
+                "CLIENT", "INSTANCE", "STATE", "FROM", "TRANSPORT", "CARRIERS", "DIRECT", "LINKS", "RTT", "SINCE");
         for (SessionStatus session : sessions) {
             Duration roundTrip = session.roundTrip();
             table.row(
@@ -140,6 +142,7 @@ record ServerStatus(
                     session.remote(),
                     session.transport(),
                     session.carriers(),
+                    DirectText.of(session.direct()),
                     session.links(),
                     roundTrip == null ? "-" : Amounts.roundTrip(roundTrip),
                     Amounts.duration(Duration.between(session.since(), Instant.now())));
@@ -180,6 +183,7 @@ record ServerStatus(
                 .put("since", session.since())
                 .put("carriers", session.carriers())
                 .put("links", session.links())
+                .put("direct", DirectText.json(session.direct()))
                 .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000);
     }
 
@@ -190,6 +194,7 @@ record ServerStatus(
                 .put("type", tunnel.type())
                 .put("listen", tunnel.listen())
                 .put("target", tunnel.target())
+                .put("carrier", tunnel.carrier())
                 .put("state", tunnel.state())
                 .put("problems", tunnel.problems())
                 .put("linksOpen", tunnel.linksOpen())

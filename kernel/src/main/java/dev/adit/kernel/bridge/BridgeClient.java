@@ -10,6 +10,7 @@ import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.RefusedReason;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
+import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
@@ -146,7 +147,8 @@ public final class BridgeClient implements AsyncCloseable {
                 session.id(),
                 session.carriers().transports(),
                 session.carriers().count(),
-                session.carriers().links(),
+                session.links(),
+                session.direct(),
                 current == null ? null : current.roundTrip(),
                 logins.get(),
                 cause);
@@ -323,12 +325,10 @@ public final class BridgeClient implements AsyncCloseable {
 
     private CompletionStage<Void> close() {
         return CompletableFuture.runAsync(this::stop, home)
-                .thenCompose(stopped -> Drain.of(() -> !session.carriers().accepting(), FAREWELL, home))
-                .thenCompose(heard -> Drain.of(
-                        () -> session.carriers().links() == 0,
-                        settings.timings().drain(),
-                        home))
-                .thenComposeAsync(drained -> session.carriers().close(), home)
+                .thenCompose(stopped -> Drain.of(() -> !session.accepting(), FAREWELL, home))
+                .thenCompose(heard ->
+                        Drain.of(() -> session.links() == 0, settings.timings().drain(), home))
+                .thenComposeAsync(drained -> session.close(), home)
                 .thenComposeAsync(closed -> closeSignal(), home);
     }
 
@@ -378,6 +378,8 @@ public final class BridgeClient implements AsyncCloseable {
         public void heard(SignalConnection from, SignalMessage message) {
             if (from == signal && message instanceof TunnelAnswer answer) {
                 answers.accept(answer);
+            } else if (from == signal && message instanceof CarrierOrder order) {
+                session.order(order.direct());
             }
         }
 

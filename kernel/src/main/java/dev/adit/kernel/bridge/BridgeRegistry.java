@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of a server. Any thread may look; the server's home loop alone changes it.
  */
-public final class BridgeRegistry {
+public final class BridgeRegistry implements Sessions {
     private final Map<String, Instances> byClient = new ConcurrentHashMap<>();
+    private final Expected expected = new Expected();
     private final Map<String, BridgeSession> byId = new ConcurrentHashMap<>();
 
     /** Whose offer was told last; the home loop's own. */
@@ -35,9 +37,25 @@ public final class BridgeRegistry {
      * @param client its name
      * @return null while it has none
      */
+    @Override
     public @Nullable BridgeSession find(String client) {
         Instances instances = byClient.get(client);
         return instances == null ? null : instances.next();
+    }
+
+    @Override
+    public void expect(String client, CarrierChoice choice) {
+        expected.change(client, choice, 1);
+        instances(client).forEach(session -> session.direct().reviewSoon());
+    }
+
+    @Override
+    public void expectNoMore(String client, CarrierChoice choice) {
+        expected.change(client, choice, -1);
+    }
+
+    Expected expected() {
+        return expected;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.bridge.SessionState.Event;
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.observe.PeerText;
@@ -11,6 +12,7 @@ import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
+import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import dev.adit.kernel.signal.SignalMessage.Standby;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
@@ -45,8 +47,10 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
      * What does not change in a session.
      *
      * @param initialWindow agreed on at the login, for every carrier
+     * @param direct whether the client brings direct carriers
      */
-    record Facts(String client, NodeId peer, String instance, String id, Bytes secret, int initialWindow) {}
+    record Facts(
+            String client, NodeId peer, String instance, String id, Bytes secret, int initialWindow, boolean direct) {}
 
     private final Facts facts;
     private final EventLoop home;
@@ -54,6 +58,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     private final BridgeRegistry registry;
     private final Carriers carriers = new Carriers();
     private final StreamQueue queue;
+    private final DirectTerms terms;
+    private final DirectPool direct;
     private final Instant since = Instant.now();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile SessionState state = SessionState.ONLINE;
@@ -69,6 +75,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         this.limits = limits;
         this.registry = registry;
         this.queue = new StreamQueue(home, limits);
+        this.terms = new DirectTerms(facts, carriers, registry.expected());
+        this.direct = new DirectPool(home, () -> standby ? 0 : terms.least(), this::orderDirect);
     }
 
     /**
@@ -109,7 +117,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
                 carriers.transports(),
                 since,
                 carriers.count(),
-                carriers.links(),
+                links(),
+                direct.status(),
                 current == null ? null : current.roundTrip());
     }
 
@@ -202,6 +211,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
                                 ? "client-standby: another instance with the same key serves"
                                 : "client-serving: it takes over from another instance");
         sayStandby();
+        direct.review();
     }
 
     /** Says it to a signal that cannot know it yet. */
@@ -226,6 +236,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             return false;
         }
         carriers.add(mux, transport);
+        direct.review();
         mux.whenClosed().whenComplete((done, failure) -> home.execute(() -> carrierEnded(mux, failure)));
         queue.serve(this::openNow);
         return true;
@@ -250,6 +261,34 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         StreamQueue.WaitingStream promise = new StreamQueue.WaitingStream(home);
         home.execute(() -> enqueue(promise));
         return promise;
+    }
+
+    // Direct carriers.
+
+    @Override
+    public CarrierChoice resolve(CarrierChoice choice) {
+        return terms.resolve(choice);
+    }
+
+    @Override
+    public Future<DuplexChannel> openStream(CarrierChoice choice) {
+        Future<DuplexChannel> own =
+                state.opensStreams() && resolve(choice) == CarrierChoice.DIRECT ? direct.take() : null;
+        if (own == null) {
+            return openStream();
+        }
+        return own.isSuccess() ? own : StreamQueue.WaitingStream.of(own, this::openStream, home);
+    }
+
+    DirectPool direct() {
+        return direct;
+    }
+
+    private void orderDirect(int number) {
+        SignalConnection current = signal;
+        if (current != null) {
+            current.tell(new CarrierOrder(number));
+        }
     }
 
     private void enqueue(StreamQueue.WaitingStream promise) {
@@ -291,6 +330,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         }
         state = state.after(Event.GOOD_BYE);
         carriers.goAway();
+        direct.leave();
         queue.fail(LinkFailure.SHUTTING_DOWN, "the session is ending");
         registry.hide(this);
         log(LOG.atInfo())
@@ -303,7 +343,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     }
 
     int links() {
-        return carriers.links();
+        return carriers.links() + direct.busy();
     }
 
     /** Ends it now; its links are reset. A good-bye tells the client how to go on. */
@@ -329,6 +369,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             current.close(cause);
         }
         log(LOG.atInfo()).addMarker(Flaps.LOST).addKeyValue("cause", cause).log("client-offline");
+        direct.close();
         carriers.close().thenRun(() -> ended.complete(null));
     }
 

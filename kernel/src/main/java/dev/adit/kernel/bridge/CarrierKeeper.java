@@ -42,7 +42,12 @@ final class CarrierKeeper {
             MuxSettings mux,
             HeartbeatSettings heartbeat,
             String transport,
-            Consumer<DuplexChannel> incomingStreams) {}
+            Consumer<DuplexChannel> incomingStreams) {
+
+        boolean plain() {
+            return transport.equals("tcp");
+        }
+    }
 
     private final Means means;
     private final EventLoop home;
@@ -75,8 +80,7 @@ final class CarrierKeeper {
         this.secret = welcome.secret();
         this.carriers = carriers;
         this.refused = refused;
-        int window = welcome.initialWindow();
-        this.mux = means.mux.withWindows(window, Math.max(window, means.mux.maxWindow()), means.mux.growthBudget());
+        this.mux = means.mux.withAgreedWindow(welcome.initialWindow());
     }
 
     void work() {

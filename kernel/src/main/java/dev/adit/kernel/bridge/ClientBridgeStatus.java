@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param since when this state began
  * @param session its id; empty where there is none
  * @param transport of the carriers
- * @param carriers joined
- * @param links on them
+ * @param carriers joined, without the direct ones
+ * @param links on all of them
+ * @param direct carriers with one link at a time; what is missed is known to the server only
  * @param roundTrip of the last heartbeat; null before the first and while offline
  * @param logins so far
  * @param cause why it is offline, or was the last time; null before that
@@ -30,6 +31,7 @@ public record ClientBridgeStatus(
         String transport,
         int carriers,
         int links,
+        DirectStatus direct,
         @Nullable Duration roundTrip,
         long logins,
         @Nullable String cause) {}

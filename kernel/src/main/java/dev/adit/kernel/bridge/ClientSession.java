@@ -5,6 +5,8 @@ import dev.adit.kernel.transport.Backoff;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,7 @@ final class ClientSession {
     private final Carriers carriers = new Carriers();
     private volatile String id = "";
     private @Nullable CarrierKeeper keeper;
+    private volatile @Nullable DirectSupply direct;
     private @Nullable Future<?> grace;
     private boolean serverLeaves;
 
@@ -45,11 +48,43 @@ final class ClientSession {
         return carriers;
     }
 
+    DirectStatus direct() {
+        DirectSupply supply = direct;
+        return supply == null ? DirectStatus.NONE : supply.status();
+    }
+
+    int links() {
+        return carriers.links() + direct().busy();
+    }
+
+    /** Whether the server may still open links. */
+    boolean accepting() {
+        return carriers.accepting() || direct().ready() > 0;
+    }
+
+    /** The server wants so many direct carriers to stand ready. */
+    void order(int number) {
+        DirectSupply supply = direct;
+        if (supply != null) {
+            supply.order(number);
+        }
+    }
+
+    /** Ends its carriers; completes when those that many links share have ended, in whatever way. */
+    CompletionStage<Void> close() {
+        DirectSupply supply = direct;
+        if (supply != null) {
+            supply.close();
+        }
+        return carriers.close();
+    }
+
     /** The signal is there: goes on with the session if the welcome is to it (true), else begins the one it opens. */
     boolean take(Welcome welcome) {
         cancelGrace();
         if (keeper != null && welcome.session().equals(id)) {
             keeper.work();
+            supply().work();
             return true;
         }
         drop();
@@ -57,7 +92,14 @@ final class ClientSession {
         keeper = new CarrierKeeper(
                 means, home, new Backoff(RandomGenerator.getDefault()), welcome, carriers, carrierRefused);
         keeper.work();
+        direct = new DirectSupply(means, home, new Backoff(RandomGenerator.getDefault()), welcome);
+        supply().work();
         return false;
+    }
+
+    /** There is one exactly where there is a keeper. */
+    private DirectSupply supply() {
+        return Objects.requireNonNull(direct);
     }
 
     /** The signal is gone: links live on for a while, unless the server had said good-bye. */
@@ -66,6 +108,7 @@ final class ClientSession {
             drop();
         } else if (keeper != null) {
             keeper.rest();
+            supply().rest();
             grace = home.schedule(this::drop, graceTime.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
@@ -76,6 +119,7 @@ final class ClientSession {
         carriers.goAway();
         if (keeper != null) {
             keeper.rest();
+            supply().rest();
         }
     }
 
@@ -85,6 +129,8 @@ final class ClientSession {
         if (keeper != null) {
             keeper.close();
             keeper = null;
+            supply().close();
+            direct = null;
         }
         id = "";
         serverLeaves = false;
@@ -95,6 +141,7 @@ final class ClientSession {
         cancelGrace();
         if (keeper != null) {
             keeper.leave();
+            supply().leave();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.Bytes;
+import dev.adit.kernel.signal.CarrierKind;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.Hello;
 import dev.adit.kernel.signal.Opening;
@@ -108,7 +109,8 @@ final class Gatekeeper implements ServerHandshake.Gate {
             Channel channel = handshake.channel();
             if (peer != null && clients.containsKey(peer)) {
                 knocks.leave(peer, channel);
-                if (!knocks.take(peer, System.nanoTime())) {
+                boolean ordered = hello.opening() instanceof Opening.Join join && join.kind() == CarrierKind.DIRECT;
+                if (!knocks.take(peer, ordered, System.nanoTime())) {
                     tooOften(channel, peer);
                     return;
                 }
@@ -236,6 +238,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 channel -> signal.install());
         // Behind the welcome, which comes first on the wire.
         session.repeatStandby();
+        session.direct().repeatOrder();
         registry.changed(session.client());
     }
 
@@ -295,7 +298,8 @@ final class Gatekeeper implements ServerHandshake.Gate {
                 login.instance(),
                 id,
                 Bytes.random(RANDOM, Proof.SIZE),
-                Math.max(window, Math.min(most, SMALLEST_WINDOW)));
+                Math.max(window, Math.min(most, SMALLEST_WINDOW)),
+                hello.capabilities().contains(Capabilities.CARRIER_DIRECT));
         BridgeSession session = new BridgeSession(facts, home, settings.limits(), registry);
         registry.add(session, second);
         return session;
@@ -320,22 +324,41 @@ final class Gatekeeper implements ServerHandshake.Gate {
         }
         noStranger.accept(handshake.channel());
         String transport = peer == null ? "tcp" : "tls";
-        handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> carry(session, channel, transport));
+        handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> {
+            if (join.kind() == CarrierKind.DIRECT) {
+                carryOne(session, channel, peer == null);
+            } else {
+                carry(session, channel, transport);
+            }
+        });
     }
 
     /** On the carrier's loop. */
     private void carry(BridgeSession session, Channel channel, String transport) {
-        MuxSettings mux = settings.mux();
-        int window = session.facts().initialWindow();
-        MuxSession carrier = MuxSession.install(
-                channel,
-                MuxRole.ACCEPTOR,
-                mux.withWindows(window, Math.max(window, mux.maxWindow()), mux.growthBudget()),
-                incomingStreams);
-        CarrierLife.watch(carrier, settings.heartbeat());
+        MuxSession carrier = mux(session, channel, incomingStreams);
         home.execute(() -> {
             if (!session.join(carrier, transport)) {
                 carrier.closeAsync();
+            }
+        });
+    }
+
+    private MuxSession mux(BridgeSession session, Channel channel, Consumer<DuplexChannel> streams) {
+        MuxSettings mux = settings.mux().withAgreedWindow(session.facts().initialWindow());
+        MuxSession carrier = MuxSession.install(channel, MuxRole.ACCEPTOR, mux, streams);
+        CarrierLife.watch(carrier, settings.heartbeat());
+        return carrier;
+    }
+
+    /** On the carrier's loop. */
+    private void carryOne(BridgeSession session, Channel channel, boolean plain) {
+        // The client opens nothing here: the link that is lent is the server's.
+        DirectCarrier carrier = plain
+                ? BareCarrier.install((DuplexChannel) channel, settings.heartbeat())
+                : new LentCarrier(mux(session, channel, DuplexChannel::close));
+        home.execute(() -> {
+            if (!session.direct().add(carrier)) {
+                carrier.close();
             }
         });
     }

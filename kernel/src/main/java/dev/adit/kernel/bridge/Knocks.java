@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the holder of a known key may cost before its connections are taken: so many that have proved the key and say
  * nothing, the oldest of which goes, and so many logins and joins in a time. No client of ours comes near, since it
- * knocks with a backoff. One key can only use up its own. Confined to the server's home loop; holds something for keys
+ * knocks with a backoff. Direct carriers, which the server orders by the dozen, are counted apart. One key can only use up its own. Confined to the server's home loop; holds something for keys
  * that are known, and for no others.
  */
 final class Knocks {
@@ -20,18 +20,46 @@ final class Knocks {
     /** Enough for a client that is cut off again and again by a bad network. */
     static final int SAVED_UP = 64;
 
+    /** The same for direct carriers: more than are ever ordered at a time. */
+    static final int ORDERED_SAVED_UP = 512;
+
     private static final long NANOS_FOR_ONE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long NANOS_FOR_ORDERED = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Map<NodeId, Guest> guests = new HashMap<>();
 
     /** One key's connections in the order in which they came, and what it has used up. */
     private static final class Guest {
         private final Map<Channel, Boolean> waiting = new LinkedHashMap<>();
+        private final Savings knocks;
+        private final Savings ordered;
+
+        private Guest(long now) {
+            knocks = new Savings(SAVED_UP, NANOS_FOR_ONE, now);
+            ordered = new Savings(ORDERED_SAVED_UP, NANOS_FOR_ORDERED, now);
+        }
+    }
+
+    /** So many are saved up, and one more comes in each time. */
+    private static final class Savings {
+        private final long most;
+        private final long nanosForOne;
         /** When everything is saved up again. */
         private long fullAt;
 
-        private Guest(long now) {
-            fullAt = now;
+        private Savings(long most, long nanosForOne, long now) {
+            this.most = most;
+            this.nanosForOne = nanosForOne;
+            this.fullAt = now;
+        }
+
+        private boolean take(long now) {
+            long from = now - fullAt > 0 ? now : fullAt;
+            if (from + nanosForOne - now > most * nanosForOne) {
+                return false;
+            }
+            fullAt = from + nanosForOne;
+            return true;
         }
     }
 
@@ -64,14 +92,9 @@ final class Knocks {
     }
 
     /** Takes one login or join from what the key has saved up; false if nothing is left. */
-    boolean take(NodeId peer, long now) {
+    boolean take(NodeId peer, boolean ordered, long now) {
         Guest guest = guest(peer, now);
-        long from = now - guest.fullAt > 0 ? now : guest.fullAt;
-        if (from + NANOS_FOR_ONE - now > SAVED_UP * NANOS_FOR_ONE) {
-            return false;
-        }
-        guest.fullAt = from + NANOS_FOR_ONE;
-        return true;
+        return (ordered ? guest.ordered : guest.knocks).take(now);
     }
 
     /** Forgets keys that are known no more. */

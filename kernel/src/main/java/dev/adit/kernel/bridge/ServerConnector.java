@@ -66,16 +66,17 @@ final class ServerConnector {
     /** Opens a signal, over TLS whatever the carriers run on. */
     Attempt login(EventLoop loop, String session, Outcome outcome) {
         Opening opening = new Opening.Login(settings.client(), settings.instance(), session);
-        return connect(loop, hello(opening, settings.mux().initialWindow()), null, outcome);
+        Set<String> capabilities = Set.of(Capabilities.CARRIER_DIRECT);
+        return connect(loop, hello(opening, capabilities, settings.mux().initialWindow()), null, outcome);
     }
 
     /** Opens a carrier. */
     Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
-        return connect(loop, hello(join, 0), settings.plainCarriers() ? secret : null, outcome);
+        return connect(loop, hello(join, Set.of(), 0), settings.plainCarriers() ? secret : null, outcome);
     }
 
-    private Hello hello(Opening opening, int window) {
-        return new Hello(Hello.VERSION, Set.of(), window, settings.nodeVersion(), opening);
+    private Hello hello(Opening opening, Set<String> capabilities, int window) {
+        return new Hello(Hello.VERSION, capabilities, window, settings.nodeVersion(), opening);
     }
 
     private Attempt connect(EventLoop loop, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {

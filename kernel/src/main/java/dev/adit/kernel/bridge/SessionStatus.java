@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param remote where its signal comes from
  * @param transport of its carriers: {@code tls}, {@code tcp}, both, or none yet
  * @param since its login
- * @param carriers joined
- * @param links on them
+ * @param carriers joined, without the direct ones
+ * @param links on all of them
+ * @param direct carriers with one link at a time, from a pool
  * @param roundTrip of the last heartbeat; null before the first and while the signal is lost
  */
 public record SessionStatus(
@@ -30,4 +31,5 @@ public record SessionStatus(
         Instant since,
         int carriers,
         int links,
+        DirectStatus direct,
         @Nullable Duration roundTrip) {}

@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.CarrierChoice;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
@@ -13,4 +14,24 @@ public interface StreamOpener {
      *     CLIENT_OFFLINE}, {@code OVERLOADED}, {@code SHUTTING_DOWN}
      */
     Future<DuplexChannel> openStream();
+
+    /**
+     * Opens a stream on a kind of carrier; on what there is where that kind is not at hand.
+     *
+     * @param choice as the tunnel wants it
+     * @return as {@link #openStream()}
+     */
+    default Future<DuplexChannel> openStream(CarrierChoice choice) {
+        return openStream();
+    }
+
+    /**
+     * Tells what a choice comes to here.
+     *
+     * @param choice as the tunnel wants it
+     * @return {@code MUX} or {@code DIRECT}
+     */
+    default CarrierChoice resolve(CarrierChoice choice) {
+        return CarrierChoice.MUX;
+    }
 }

@@ -46,13 +46,7 @@ final class StreamQueue {
     void serve(Supplier<Future<DuplexChannel>> opener) {
         for (WaitingStream next = waiting.poll(); next != null; next = waiting.poll()) {
             WaitingStream promise = next;
-            opener.get().addListener((Future<DuplexChannel> opened) -> {
-                if (!opened.isSuccess()) {
-                    promise.tryFailure(opened.cause());
-                } else if (!promise.succeed(opened.getNow())) {
-                    opened.getNow().close();
-                }
-            });
+            opener.get().addListener(promise::take);
         }
     }
 
@@ -73,6 +67,28 @@ final class StreamQueue {
         @Override
         protected EventExecutor executor() {
             return executor;
+        }
+
+        /** The first one's stream, or where that fails the second one's; a caller that gives up gives both up. */
+        static WaitingStream of(
+                Future<DuplexChannel> first, Supplier<Future<DuplexChannel>> second, EventExecutor home) {
+            WaitingStream promise = new WaitingStream(home);
+            first.addListener((Future<DuplexChannel> opened) -> {
+                if (opened.isSuccess()) {
+                    promise.take(opened);
+                } else if (!promise.isDone()) {
+                    second.get().addListener(promise::take);
+                }
+            });
+            return promise;
+        }
+
+        private void take(Future<? super DuplexChannel> opened) {
+            if (!opened.isSuccess()) {
+                tryFailure(opened.cause());
+            } else if (opened.getNow() instanceof DuplexChannel stream && !succeed(stream)) {
+                stream.close();
+            }
         }
 
         boolean succeed(DuplexChannel stream) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's own keys of a tunnel; all others belong to the type or to a feature. */
-@Later({"private", "group", "balance", "carrier", "access", "limits", "expires", "schedule"})
+@Later({"private", "group", "balance", "access", "limits", "expires", "schedule"})
 record TunnelKeys(
         @Doc("What kind of tunnel it is: the word of a plugin, such as `tcp`.")
         String type,
@@ -30,7 +30,13 @@ record TunnelKeys(
         Address target,
 
         @Doc("How long the client tries to reach the target.") @Default("10s")
-        Duration dialTimeout)
+        Duration dialTimeout,
+
+        @Doc(
+                "`direct`: a connection of its own for each link, from a pool that the client keeps ready; `mux`: all links"
+                        + " share one connection; `auto`: `direct` where carriers are plain `tcp`, else `mux`.")
+        @Default("auto")
+        CarrierChoice carrier)
         implements ConfigCheck {
 
     @Override

@@ -49,6 +49,7 @@ final class TunnelReader {
                 keys.listen(),
                 keys.target(),
                 keys.dialTimeout(),
+                keys.carrier(),
                 typeConfig,
                 features);
     }

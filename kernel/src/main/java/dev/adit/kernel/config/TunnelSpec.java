@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where visitors come in, ranges kept; may be empty
  * @param target as many ports as {@code listen} has, or one for all; null for a type that needs none
  * @param dialTimeout how long the client tries the target
+ * @param carrier what its links run on
  * @param typeConfig the type's own keys
  * @param features the blocks of features, sorted by word
  */
@@ -28,6 +29,7 @@ public record TunnelSpec(
         List<Address> listen,
         @Nullable Address target,
         Duration dialTimeout,
+        CarrierChoice carrier,
         Record typeConfig,
         Map<String, Record> features) {
 
@@ -38,6 +40,7 @@ public record TunnelSpec(
      * @return otherwise the same
      */
     TunnelSpec named(String newName) {
-        return new TunnelSpec(newName, client, type, enabled, listen, target, dialTimeout, typeConfig, features);
+        return new TunnelSpec(
+                newName, client, type, enabled, listen, target, dialTimeout, carrier, typeConfig, features);
     }
 }

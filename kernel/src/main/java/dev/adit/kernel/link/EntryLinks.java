@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The links of one tunnel, and what is left of them when it ends. Any thread.
@@ -18,9 +19,12 @@ import java.util.concurrent.CompletionStage;
 public final class EntryLinks implements TunnelLinks {
     private final Opening.Entry entry;
     private final LiveChannels live = new LiveChannels();
+    private final AtomicReference<Runnable> ended;
 
-    EntryLinks(Opening.Entry entry) {
+    /** {@code ended} is told, once, when no link is opened any more. */
+    EntryLinks(Opening.Entry entry, Runnable ended) {
         this.entry = entry;
+        this.ended = new AtomicReference<>(ended);
     }
 
     @Override
@@ -66,6 +70,7 @@ public final class EntryLinks implements TunnelLinks {
      * @return completes when the last visitor and the last link are gone
      */
     public CompletionStage<Void> drain() {
+        ended.getAndSet(() -> {}).run();
         return live.drain();
     }
 

@@ -1,18 +1,18 @@
 package dev.adit.kernel.link;
 
+import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Where tunnels meet clients. It knows no carrier: whatever opens a raw stream to a client will do. Any thread.
  */
 public final class LinkSwitch {
-    private final Function<String, @Nullable StreamOpener> sessions;
+    private final Sessions sessions;
     private final LinkMemory memory;
     private final boolean logsLinks;
     private final AtomicLong numbers = new AtomicLong();
@@ -20,11 +20,11 @@ public final class LinkSwitch {
     /**
      * Remembers where to look.
      *
-     * @param sessions finds the session of a client by its name; null where there is none
+     * @param sessions finds the sessions of clients
      * @param memory of the process, which may refuse a link
      * @param logsLinks whether the end of each link is a line of its tunnel's log
      */
-    public LinkSwitch(Function<String, @Nullable StreamOpener> sessions, LinkMemory memory, boolean logsLinks) {
+    public LinkSwitch(Sessions sessions, LinkMemory memory, boolean logsLinks) {
         this.memory = memory;
         this.sessions = sessions;
         this.logsLinks = logsLinks;
@@ -34,21 +34,42 @@ public final class LinkSwitch {
      * Makes the links of one tunnel.
      *
      * @param client whose session carries them
+     * @param carrier what they run on
      * @param chain the interceptors at the entry
      * @param counters told everything that happens
      * @param log the tunnel's; it says whose lines these are
      * @return the tunnel's way to its client
      */
-    public EntryLinks tunnel(String client, InterceptorChain chain, TunnelCounters counters, Logger log) {
-        return new EntryLinks(new Opening.Entry(
+    public EntryLinks tunnel(
+            String client, CarrierChoice carrier, InterceptorChain chain, TunnelCounters counters, Logger log) {
+        Opening.Entry entry = new Opening.Entry(
                 client,
-                () -> sessions.apply(client),
+                carrier,
+                () -> sessions.find(client),
                 chain,
                 counters,
                 FailureLog.atEntry(log, client),
                 logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
                 this::nextLink,
-                memory));
+                memory);
+        sessions.expect(client, carrier);
+        return new EntryLinks(entry, () -> sessions.expectNoMore(client, carrier));
+    }
+
+    /**
+     * Tells what links to a client run on at the moment.
+     *
+     * @param client its name
+     * @param carrier what the tunnel's file says
+     * @return such as {@code mux}, {@code direct (auto)}; {@code auto} while the client is not there
+     */
+    public String carrier(String client, CarrierChoice carrier) {
+        StreamOpener session = sessions.find(client);
+        if (session == null) {
+            return carrier.word();
+        }
+        CarrierChoice now = session.resolve(carrier);
+        return now == carrier ? now.word() : now.word() + " (" + carrier.word() + ")";
     }
 
     /** Short, as people read it in logs; it counts from the start of the process. */

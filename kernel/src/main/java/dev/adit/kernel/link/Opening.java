@@ -7,6 +7,7 @@ import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
@@ -52,6 +53,7 @@ final class Opening {
      * What all links of a tunnel share.
      *
      * @param client whose session carries them
+     * @param carrier what they run on
      * @param session finds it
      * @param chain interceptors
      * @param counters of the tunnel
@@ -62,6 +64,7 @@ final class Opening {
      */
     record Entry(
             String client,
+            CarrierChoice carrier,
             Supplier<@Nullable StreamOpener> session,
             InterceptorChain chain,
             TunnelCounters counters,
@@ -101,13 +104,19 @@ final class Opening {
                 leave();
                 fail(new LinkException(LinkFailure.CLIENT_OFFLINE, "client " + entry.client() + " is not online"));
             } else {
-                await(session.openStream());
+                await(session.openStream(carrier()));
             }
         } catch (RuntimeException defect) {
             // A visitor must not wait for ever because of it.
             leave();
             fail(asLinkException(defect));
         }
+    }
+
+    /** What is datagrams is worth no connection of its own unless somebody asks for it. */
+    private CarrierChoice carrier() {
+        boolean small = request.kind() == LinkKind.DATAGRAM && entry.carrier() == CarrierChoice.AUTO;
+        return small ? CarrierChoice.MUX : entry.carrier();
     }
 
     private void await(Future<DuplexChannel> stream) {

@@ -72,6 +72,16 @@ public record MuxSettings(
     }
 
     /**
+     * Takes what both ends have agreed on for the first window.
+     *
+     * @param agreed see {@link #initialWindow()}
+     * @return otherwise the same settings; the largest window is at least the first
+     */
+    public MuxSettings withAgreedWindow(int agreed) {
+        return withWindows(agreed, Math.max(agreed, maxWindow), growthBudget);
+    }
+
+    /**
      * Changes how many links there may be.
      *
      * @param backlog see {@link #acceptBacklog()}

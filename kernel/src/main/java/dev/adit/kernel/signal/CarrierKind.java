@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** What a connection that joins a session carries. */
 public enum CarrierKind {
     /** Many links at once, by yamux. */
-    MUX(1);
+    MUX(1),
+    /** One link at a time: by yamux over TLS, and the bare connection where the carrier is plain. */
+    DIRECT(2);
 
     private final int number;
 
@@ -29,6 +31,11 @@ public enum CarrierKind {
      * @return null if this version does not know it
      */
     public static @Nullable CarrierKind ofNumber(int number) {
-        return number == MUX.number ? MUX : null;
+        for (CarrierKind kind : values()) {
+            if (kind.number == number) {
+                return kind;
+            }
+        }
+        return null;
     }
 }

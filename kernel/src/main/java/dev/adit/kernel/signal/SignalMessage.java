@@ -30,6 +30,13 @@ public sealed interface SignalMessage {
     record Standby(boolean waiting) implements SignalMessage {}
 
     /**
+     * The server tells a client how many direct carriers shall stand ready; the latest order holds.
+     *
+     * @param direct joined, and without a link
+     */
+    record CarrierOrder(int direct) implements SignalMessage {}
+
+    /**
      * The tunnels of a client's own file, all of them; what is not named any more ends. Said after each login.
      *
      * @param tunnels at most {@link SignalWire#MAX_TUNNELS}

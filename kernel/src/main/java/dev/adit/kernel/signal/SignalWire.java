@@ -39,6 +39,8 @@ public final class SignalWire {
                 writer.message(10, body -> TunnelWire.write(body, offer));
             } else if (message instanceof SignalMessage.TunnelAnswer answer) {
                 writer.message(11, body -> TunnelWire.write(body, answer));
+            } else if (message instanceof SignalMessage.CarrierOrder order) {
+                writer.message(20, body -> body.number(1, order.direct()));
             }
         });
     }
@@ -60,6 +62,7 @@ public final class SignalWire {
                 case 3 -> found = standby(in.message());
                 case 10 -> found = TunnelWire.offer(in.message());
                 case 11 -> found = TunnelWire.answer(in.message());
+                case 20 -> found = order(in.message());
                 default -> in.skip();
             }
         }
@@ -89,6 +92,18 @@ public final class SignalWire {
             }
         }
         return new SignalMessage.Standby(waiting);
+    }
+
+    private static SignalMessage order(ProtoReader in) {
+        int direct = 0;
+        while (in.next()) {
+            if (in.field() == 1) {
+                direct = in.number(Integer.MAX_VALUE);
+            } else {
+                in.skip();
+            }
+        }
+        return new SignalMessage.CarrierOrder(direct);
     }
 
     private static SignalMessage goodBye(ProtoReader in) {

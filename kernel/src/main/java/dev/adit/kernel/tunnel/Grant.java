@@ -95,6 +95,7 @@ record Grant(
                         ? List.of()
                         : spec.listen().stream().map(Address::toString).toList(),
                 target == null ? null : target.toString(),
+                spec == null ? "-" : spec.carrier().word(),
                 "refused",
                 refusal == null ? List.of() : List.of(refusal),
                 0,

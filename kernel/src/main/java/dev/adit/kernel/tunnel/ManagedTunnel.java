@@ -169,6 +169,7 @@ final class ManagedTunnel {
                 spec.type(),
                 listen,
                 target == null ? null : target.toString(),
+                setup.links().carrier(spec.client(), spec.carrier()),
                 state.word(),
                 problems,
                 counters.open(),

@@ -35,7 +35,8 @@ final class TunnelGeneration {
         }
         FeatureBlocks own = FeatureBlocks.ofTunnel(
                 spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
-        this.links = setup.links().tunnel(spec.client(), setup.processBlocks().narrowedBy(own), counters, logger);
+        this.links = setup.links()
+                .tunnel(spec.client(), spec.carrier(), setup.processBlocks().narrowedBy(own), counters, logger);
         this.context = new GenerationContext(spec, setup, links, logger, changed);
         this.tunnel = tunnel(type, spec.typeConfig(), context);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the word after {@code type:}
  * @param listen where visitors are accepted now; what the file says where nothing is open
  * @param target as the file says; null for a type that needs none
+ * @param carrier what its links run on now, and what the file says where that is another word
  * @param state {@code open}, {@code partly}, {@code failed}, {@code starting}, {@code disabled}, {@code stopping} or {@code
  *     stopped}
  * @param problems what keeps it from being open, in words
@@ -26,6 +27,7 @@ public record TunnelStatus(
         String type,
         List<String> listen,
         @Nullable String target,
+        String carrier,
         String state,
         List<String> problems,
         long linksOpen,

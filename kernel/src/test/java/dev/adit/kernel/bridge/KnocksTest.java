@@ -54,7 +54,7 @@ class KnocksTest {
     void aKeyUsesUpItsOwnOnly() {
         takeAll(home, 0);
 
-        assertThat(knocks.take(office, 0)).isTrue();
+        assertThat(knocks.take(office, false, 0)).isTrue();
     }
 
     @Test
@@ -62,12 +62,12 @@ class KnocksTest {
         takeAll(home, 0);
         knocks.retain(Set.of(office));
 
-        assertThat(knocks.take(home, 0)).isTrue();
+        assertThat(knocks.take(home, false, 0)).isTrue();
     }
 
     private int takeAll(NodeId peer, long now) {
         int taken = 0;
-        while (taken < 10_000 && knocks.take(peer, now)) {
+        while (taken < 10_000 && knocks.take(peer, false, now)) {
             taken++;
         }
         return taken;

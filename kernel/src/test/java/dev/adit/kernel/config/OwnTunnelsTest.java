@@ -59,6 +59,7 @@ class OwnTunnelsTest {
                         List.of(Address.parse("127.0.0.1:6554"), Address.parse("80-81")),
                         Address.parse("[::1]:554"),
                         Duration.ofSeconds(3),
+                        CarrierChoice.AUTO,
                         new TestWords.Plain(),
                         Map.of()));
     }

@@ -99,6 +99,7 @@ class ServerFileTest {
                                 List.of(Address.parse("6100-6110"), Address.of("127.0.0.1", 80)),
                                 Address.of("10.0.0.7", 7000),
                                 Duration.ofSeconds(5),
+                                CarrierChoice.AUTO,
                                 new TestWords.Plain(),
                                 Map.of(
                                         "proxy-protocol",

@@ -7,6 +7,7 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TargetsConfig;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.transport.DialOptions;
@@ -77,8 +78,13 @@ final class LinkRig implements AutoCloseable {
 
     EntryLinks links() {
         if (links == null) {
-            links = new LinkSwitch(sessions, memory, logsLinks)
-                    .tunnel(CLIENT, InterceptorChain.of(atEntry), counters, LoggerFactory.getLogger("test.tunnel"));
+            links = new LinkSwitch(sessions::apply, memory, logsLinks)
+                    .tunnel(
+                            CLIENT,
+                            CarrierChoice.MUX,
+                            InterceptorChain.of(atEntry),
+                            counters,
+                            LoggerFactory.getLogger("test.tunnel"));
         }
         return links;
     }

@@ -68,6 +68,9 @@ class CodecTest {
                 signal(new SignalMessage.GoodBye(GoodByeReason.REPLACED, Duration.ofSeconds(60))),
                 signal(new SignalMessage.GoodBye(GoodByeReason.UNSPECIFIED, Duration.ZERO)),
                 signal(new SignalMessage.Standby(true)),
+                signal(new SignalMessage.CarrierOrder(0)),
+                signal(new SignalMessage.CarrierOrder(128)),
+                hello(new Hello(1, Set.of("carrier-direct"), 0, "v", new Opening.Join("s", CarrierKind.DIRECT))),
                 signal(new SignalMessage.Standby(false)),
                 signal(new SignalMessage.TunnelOffer(List.of())),
                 signal(new SignalMessage.TunnelOffer(List.of(

@@ -15,6 +15,7 @@ import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
 import dev.adit.kernel.transport.DialOptions;
@@ -103,6 +104,7 @@ class TunnelSupervisorTest {
                 List.of(listen).stream().map(Address::parse).toList(),
                 Address.parse("10.0.0.7:7100-7110"),
                 Duration.ofSeconds(5),
+                CarrierChoice.AUTO,
                 new PlainType.Config(""),
                 Map.of());
     }
@@ -117,6 +119,7 @@ class TunnelSupervisorTest {
                 plain.listen(),
                 null,
                 plain.dialTimeout(),
+                CarrierChoice.AUTO,
                 new PlainType.Config(trouble),
                 Map.of());
     }
@@ -234,6 +237,7 @@ class TunnelSupervisorTest {
                         spec.listen(),
                         spec.target(),
                         spec.dialTimeout(),
+                        CarrierChoice.AUTO,
                         spec.typeConfig(),
                         spec.features()))
                 .status()
@@ -376,6 +380,7 @@ class TunnelSupervisorTest {
                 plain.listen(),
                 plain.target(),
                 plain.dialTimeout(),
+                CarrierChoice.AUTO,
                 plain.typeConfig(),
                 Map.of("mark", new Mark.Config(text)));
     }
