@@ -4,6 +4,7 @@ import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.transport.Onlooker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one link for the {@link LinkLog}: behind the handler of its opening message and before everything that uses it.
- * Confined to the link's loop.
+ * What goes past the pipeline it is told. Confined to the link's loop.
  */
 @LoopOnly
-final class LinkMeter extends ChannelDuplexHandler {
+final class LinkMeter extends ChannelDuplexHandler implements Onlooker {
     private static final String HERE = "ended here";
 
     private final LinkLog log;
@@ -48,6 +49,12 @@ final class LinkMeter extends ChannelDuplexHandler {
     /** The opening message of this side is written: the rest is the link's. */
     void count() {
         counting = true;
+    }
+
+    /** Bytes that go past the pipeline. */
+    void moved(int in, int out) {
+        read += in;
+        written += out;
     }
 
     /** There is a link; one that was refused has another line. */

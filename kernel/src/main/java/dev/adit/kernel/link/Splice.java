@@ -28,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  *       followed by a RST is not reported by every transport, and such links would stay for ever.
  * </ul>
  *
- * The buffer that was read is the buffer that is written; nothing is copied.
+ * The buffer that was read is the buffer that is written; nothing is copied. Between two bare native sockets on one loop a
+ * {@link Pump} moves the bytes once there are many, under the same contract.
  */
 public final class Splice {
     /** How long a half-closed link may be silent. */
     public static final Duration HALF_CLOSED_IDLE = Duration.ofMinutes(10);
+
+    /** Who still stands in a pipeline after so many bursts (an answer under way soon goes) stands there for good. */
+    private static final int MOST_LOOKS = 64;
 
     private final Promise<Void> done;
     private final SpliceEnd visitor;
@@ -44,12 +48,17 @@ public final class Splice {
     private final AtomicInteger moved = new AtomicInteger();
     private final AtomicBoolean halfClosed = new AtomicBoolean();
     private volatile @Nullable Future<?> timer;
+    /** Of the one loop, if it is one. */
+    private long pumpFrom;
 
-    private Splice(SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory) {
+    private int looks;
+
+    private Splice(SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory, long pumpFrom) {
         this.visitor = visitor;
         this.target = target;
         this.idleLimit = idleLimit;
         this.memory = memory;
+        this.pumpFrom = Pump.fits(visitor.channel(), target.channel()) ? pumpFrom : Pump.NEVER;
         this.done = visitor.loop().newPromise();
     }
 
@@ -65,11 +74,14 @@ public final class Splice {
      */
     public static Future<Void> join(
             DuplexChannel visitor, DuplexChannel target, LongConsumer up, LongConsumer down, LinkMemory memory) {
-        return join(new SpliceEnd(visitor, up), new SpliceEnd(target, down), HALF_CLOSED_IDLE, memory);
+        SpliceEnd from = new SpliceEnd(visitor, up);
+        return join(from, new SpliceEnd(target, down), HALF_CLOSED_IDLE, memory, Pump.WORTH_BYTES);
     }
 
-    static Future<Void> join(SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory) {
-        Splice splice = new Splice(visitor, target, idleLimit, memory);
+    /** {@code pumpFrom}: bytes after which a {@link Pump} takes over where it can. */
+    static Future<Void> join(
+            SpliceEnd visitor, SpliceEnd target, Duration idleLimit, LinkMemory memory, long pumpFrom) {
+        Splice splice = new Splice(visitor, target, idleLimit, memory, pumpFrom);
         visitor.bind(splice, target);
         target.bind(splice, visitor);
         splice.start();
@@ -94,6 +106,30 @@ public final class Splice {
             run(visitor.loop(), () -> visitor.reset(failure));
             run(target.loop(), () -> target.reset(failure));
         }
+    }
+
+    /**
+     * A burst is over, or what was written is gone. A splice that moves much leaves the pipelines as soon as nothing is
+     * under way in them. On the one loop, if it is one.
+     */
+    void burst() {
+        if (pumpFrom <= visitor.moved() + target.moved() && canPump()) {
+            long from = pumpFrom;
+            pumpFrom = Pump.NEVER;
+            // Not in the middle of somebody's read or write.
+            visitor.loop().execute(() -> {
+                boolean alone = visitor.isAlone() && target.isAlone();
+                if (alone && canPump()) {
+                    Pump.begin(this, visitor, target);
+                } else if (alone || ++looks < MOST_LOOKS) {
+                    pumpFrom = from;
+                }
+            });
+        }
+    }
+
+    private boolean canPump() {
+        return visitor.isIdle() && target.isIdle() && !failed();
     }
 
     LinkMemory memory() {

@@ -1,7 +1,9 @@
 package dev.adit.kernel.link;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.kernel.transport.Onlooker;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -11,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
     private boolean installed;
     private boolean inputEnded;
     private boolean outputEnded;
+    private boolean over;
+    private long moved;
 
     SpliceEnd(DuplexChannel channel, LongConsumer counter) {
         this.channel = channel;
@@ -41,6 +46,47 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
 
     EventLoop loop() {
         return channel.eventLoop();
+    }
+
+    /** Bytes that came from here. */
+    long moved() {
+        return moved;
+    }
+
+    /** Nothing of it is under way. */
+    boolean isIdle() {
+        return installed && !over && !inputEnded && leaving().isIdle();
+    }
+
+    /** Whether only those who look on stand in front of it. */
+    boolean isAlone() {
+        for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
+            if (handler.getValue() != this && !(handler.getValue() instanceof Onlooker)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // What a pump tells.
+
+    void pumped() {
+        leaving().pumped();
+    }
+
+    void moved(int bytes) {
+        moved += bytes;
+        counter.accept(bytes);
+        splice().touch();
+    }
+
+    void touched() {
+        splice().touch();
+    }
+
+    /** So much waits for this end. */
+    void kept(int bytes) {
+        arriving().kept(bytes);
     }
 
     /** Before the start, on the thread that joins. */
@@ -65,6 +111,7 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
         }
         if (installed) {
             leaving().begin();
+            splice().burst();
         } else {
             splice().ended();
         }
@@ -73,7 +120,7 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf data && !splice().failed()) {
-            counter.accept(data.readableBytes());
+            moved(data.readableBytes());
             leaving().read(data);
             return;
         }
@@ -140,6 +187,7 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
             // then without saying so.
             splice().fail(inputEnded ? new IOException("reset behind its end") : new ClosedChannelException());
         }
+        over = true;
         leaving().drop();
         splice().ended();
     }

@@ -53,6 +53,7 @@ final class SpliceFlow {
     private long owed;
     private boolean paused;
     private boolean ended;
+    private boolean pumped;
 
     /** Of the sink's loop. */
     private final ChannelFutureListener written = this::written;
@@ -101,6 +102,7 @@ final class SpliceFlow {
         }
         if (oneLoop) {
             flushAndPause();
+            splice.burst();
         } else {
             handOver();
         }
@@ -109,6 +111,10 @@ final class SpliceFlow {
     /** Source: nothing more will be read. */
     void end() {
         ended = true;
+        if (pumped) {
+            shutdown();
+            return;
+        }
         if (oneLoop) {
             sink.channel().flush();
         } else {
@@ -137,6 +143,21 @@ final class SpliceFlow {
                 overrun();
             }
         }
+    }
+
+    /** Nothing of it is under way. */
+    boolean isIdle() {
+        return pendingWrites == 0 && !ended && !finWanted;
+    }
+
+    /** Its bytes do not come this way any more; its end still does. */
+    void pumped() {
+        pumped = true;
+    }
+
+    /** Sink: so much is kept for it elsewhere. */
+    void kept(int bytes) {
+        waiting.set(bytes);
     }
 
     private void handOver() {
@@ -256,6 +277,8 @@ final class SpliceFlow {
             splice.fail(write.cause());
         } else if (finWanted && pendingWrites == 0) {
             shutdown();
+        } else if (oneLoop && pendingWrites == 0) {
+            splice.burst();
         }
     }
 

@@ -43,6 +43,11 @@ final class SpliceRig implements AutoCloseable {
         /** Netty's Unix sockets on NIO know no half-close, so there is one native kind only. */
         UNIX_ONE_LOOP(IoKind.EPOLL, false, true),
         UNIX_TWO_LOOPS(IoKind.EPOLL, true, true),
+        /** The sockets leave their pipelines before the first byte. */
+        PUMP(IoKind.EPOLL, false, false),
+        UNIX_PUMP(IoKind.EPOLL, false, true),
+        /** They leave them in the middle. */
+        LATE_PUMP(IoKind.EPOLL, false, false),
         /** Two splices with a mux between them, as a link has. */
         MUX_ONE_LOOP(IoKind.EPOLL, false, false),
         MUX_TWO_LOOPS(IoKind.EPOLL, true, false);
@@ -55,6 +60,14 @@ final class SpliceRig implements AutoCloseable {
             this.io = io;
             this.twoLoops = twoLoops;
             this.unix = unix;
+        }
+
+        long pumpFrom() {
+            return switch (this) {
+                case PUMP, UNIX_PUMP -> 0;
+                case LATE_PUMP -> 1 << 20;
+                default -> Pump.NEVER;
+            };
         }
 
         boolean mux() {
@@ -169,7 +182,8 @@ final class SpliceRig implements AutoCloseable {
                 new SpliceEnd(visitorChannel, up::addAndGet),
                 new SpliceEnd(next, down::addAndGet),
                 halfClosedIdle,
-                memory);
+                memory,
+                kind.pumpFrom());
     }
 
     /** A carrier from the loop of the visitor, or the other one, to the loop of the target. */

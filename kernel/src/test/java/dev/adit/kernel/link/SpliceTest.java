@@ -96,7 +96,7 @@ class SpliceTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS"})
+            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS", "UNIX_PUMP"})
     void aResetOfTheVisitorResetsTheTarget(Kind kind) throws Exception {
         try (SpliceRig rig = new SpliceRig(kind)) {
             Future<Void> done = rig.join();
@@ -111,7 +111,7 @@ class SpliceTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS"})
+            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS", "UNIX_PUMP"})
     void aResetOfTheTargetResetsTheVisitor(Kind kind) throws Exception {
         try (SpliceRig rig = new SpliceRig(kind)) {
             Future<Void> done = rig.join();
@@ -126,7 +126,7 @@ class SpliceTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS"})
+            names = {"UNIX_ONE_LOOP", "UNIX_TWO_LOOPS", "UNIX_PUMP"})
     void aVisitorThatGoesAwayInTheMiddleOfADownloadResetsTheTarget(Kind kind) throws Exception {
         try (SpliceRig rig = new SpliceRig(kind)) {
             Future<Void> done = rig.join();
