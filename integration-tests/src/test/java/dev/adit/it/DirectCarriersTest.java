@@ -36,7 +36,7 @@ class DirectCarriersTest {
     private static void awaitStatus(Pair pair, String words) {
         await().atMost(PATIENCE)
                 .untilAsserted(
-                        () -> assertThat(pair.server().command("status").out()).contains(words));
+                        () -> assertThat(pair.server().command("status").out()).containsPattern(words));
     }
 
     @ParameterizedTest
