@@ -23,7 +23,22 @@ public final class Faultlab {
      * @return the target, listening
      */
     public static Target serve(Scenario scenario) {
+        return serve(scenario, new Object[0]);
+    }
+
+    /**
+     * Starts the target of {@code streamcheck udp}, which sends back what comes.
+     *
+     * @param scenario on which address
+     * @return the target, listening
+     */
+    public static Target serveUdp(Scenario scenario) {
+        return serve(scenario, "--udp");
+    }
+
+    private static Target serve(Scenario scenario, Object... more) {
         Background serve = python("streamcheck", "serve", "--bind", scenario.host(), "--port", 0, "--for", 1800)
+                .and(more)
                 .start("streamcheck-serve");
         return new Target(
                 serve, Integer.parseInt(serve.awaitLog("\"port\": (\\d+)").group(1)));

@@ -25,6 +25,10 @@ public enum Tool {
     NGINX("nginx", "nginx"),
     /** Both ends of the throughput scenario. */
     IPERF3("iperf3", "iperf3"),
+    /** The visitor of the DNS scenario. */
+    DIG("dig", "bind9-dnsutils"),
+    /** Its target. */
+    DNSMASQ("dnsmasq", "dnsmasq-base"),
     /** The visitor of the database scenario. */
     PSQL("psql", "postgresql"),
     /** Makes its cluster. */

@@ -142,6 +142,7 @@ final class ClientNode implements Node {
                 setup,
                 way,
                 exits.links(),
+                exits.datagramsDropped(),
                 memory.status(),
                 ProcessUse.now(),
                 ownTunnels.status(online));

@@ -22,6 +22,7 @@ import java.util.Locale;
  * @param setup its plugins and its state directory
  * @param bridge its way to the server
  * @param links served, those on their way to a target included
+ * @param datagramsDropped on their way to or from targets
  * @param memory of all links
  * @param process what it takes of its machine
  * @param tunnels of its own file
@@ -32,6 +33,7 @@ record ClientStatus(
         NodeSetup setup,
         ClientBridgeStatus bridge,
         int links,
+        long datagramsDropped,
         LinkMemoryStatus memory,
         ProcessUse process,
         List<OwnTunnels.Status> tunnels) {
@@ -40,6 +42,7 @@ record ClientStatus(
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
         text.append(stopping ? "stopping, " : "").append(way()).append('\n');
         text.append("links ").append(links);
+        text.append(datagramsDropped == 0 ? "" : " | datagrams dropped " + datagramsDropped);
         if (!bridge.direct().equals(DirectStatus.NONE)) {
             text.append(" | direct ").append(DirectText.of(bridge.direct()));
         }
@@ -143,6 +146,7 @@ record ClientStatus(
                 .put("logins", bridge.logins())
                 .put("cause", bridge.cause())
                 .put("links", links)
+                .put("datagramsDropped", datagramsDropped)
                 .put("linkMemory", MemoryStatus.json(memory))
                 .put("process", process.json())
                 .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())

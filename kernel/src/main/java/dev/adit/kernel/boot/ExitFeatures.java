@@ -45,7 +45,7 @@ final class ExitFeatures {
             } catch (RuntimeException | LinkageError broken) {
                 LOGGER.atError().addKeyValue("feature", word).setCause(broken).log("feature-failed");
             }
-            interceptors.addAll(written.interceptors().getOrDefault(word, List.of()));
+            interceptors.addAll(written.interceptors(word));
         });
         return InterceptorChain.of(interceptors);
     }

@@ -1,5 +1,6 @@
 package dev.adit.kernel.boot;
 
+import dev.adit.api.feature.Feature;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
@@ -132,11 +133,18 @@ final class ServerNode implements Node {
                         bridge.registry(), foundation.memory(), config.log().links()),
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
-                FeatureBlocks.ofProcess(config.features(), extensions.featuresByWord(), foundation.blocking(), LOGGER),
+                processBlocks(),
                 foundation.control(),
                 foundation.blocking(),
                 Clock.systemUTC(),
                 config.drainTimeout()));
+    }
+
+    /** What features add to every tunnel, where the tunnel's own block says nothing else. */
+    private FeatureBlocks processBlocks() {
+        Map<String, Feature<?>> features = setup.extensions().featuresByWord();
+        return FeatureBlocks.ofEntries(features, foundation.blocking(), LOGGER)
+                .narrowedBy(FeatureBlocks.ofProcess(config.features(), features, foundation.blocking(), LOGGER));
     }
 
     private ClientTunnels clientTunnels() {

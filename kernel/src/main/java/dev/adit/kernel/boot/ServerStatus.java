@@ -122,9 +122,14 @@ record ServerStatus(
                     tunnel.linksFailed(),
                     Amounts.bytes(tunnel.bytesUp()),
                     Amounts.bytes(tunnel.bytesDown()),
-                    tunnel.state());
+                    tunnel.state() + dropped(tunnel));
         }
         return table.isEmpty() ? "" : "\n" + table;
+    }
+
+    private static String dropped(TunnelStatus tunnel) {
+        long dropped = tunnel.datagramsDropped();
+        return dropped == 0 ? "" : ", " + dropped + (dropped == 1 ? " datagram" : " datagrams") + " dropped";
     }
 
     private String sessionTable() {
@@ -201,6 +206,7 @@ record ServerStatus(
                 .put("linksTotal", tunnel.linksTotal())
                 .put("linksFailed", tunnel.linksFailed())
                 .put("bytesUp", tunnel.bytesUp())
-                .put("bytesDown", tunnel.bytesDown());
+                .put("bytesDown", tunnel.bytesDown())
+                .put("datagramsDropped", tunnel.datagramsDropped());
     }
 }

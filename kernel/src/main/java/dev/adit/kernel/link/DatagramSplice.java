@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -16,7 +15,7 @@ import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a datagram link and a connected datagram socket of the same loop. Datagrams keep their borders; where the other
@@ -28,13 +27,15 @@ final class DatagramSplice {
     private final DuplexChannel link;
     private final DatagramChannel target;
     private final Duration idle;
-    private final LongAdder dropped = new LongAdder();
+    private final Runnable dropped;
     private long moved;
+    private @Nullable Future<?> timer;
 
-    private DatagramSplice(DuplexChannel link, DatagramChannel target, Duration idle) {
+    private DatagramSplice(DuplexChannel link, DatagramChannel target, Duration idle, Runnable dropped) {
         this.link = link;
         this.target = target;
         this.idle = idle;
+        this.dropped = dropped;
     }
 
     /**
@@ -43,26 +44,33 @@ final class DatagramSplice {
      * @param link with {@link DatagramFrames} in its pipeline
      * @param target connected
      * @param idle the longest silence
-     * @return counts what was dropped for want of room
+     * @param dropped told of each datagram that was dropped between the two
      */
-    static LongAdder join(DuplexChannel link, DatagramChannel target, Duration idle) {
-        DatagramSplice splice = new DatagramSplice(link, target, idle);
+    static void join(DuplexChannel link, DatagramChannel target, Duration idle, Runnable dropped) {
+        DatagramSplice splice = new DatagramSplice(link, target, idle, dropped);
         link.pipeline().addLast(splice.new End(target));
         target.pipeline().addLast(splice.new End(link));
-        link.closeFuture().addListener(closed -> target.close());
+        link.closeFuture().addListener(closed -> {
+            target.close();
+            splice.stopWatching();
+        });
         target.closeFuture().addListener(closed -> link.close());
         EarlyReads.release(link);
-        // Netty's own 2 KiB would cut longer ones off.
-        target.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DatagramFrames.MAX_DATAGRAM));
         link.config().setAutoRead(true);
         target.config().setAutoRead(true);
-        splice.watch(0);
-        return splice.dropped;
+        if (link.isOpen()) {
+            splice.watch(0);
+        }
     }
 
     private void watch(long seen) {
-        Future<?> timer = link.eventLoop().schedule(() -> judge(seen), idle.toNanos(), TimeUnit.NANOSECONDS);
-        link.closeFuture().addListener(closed -> timer.cancel(false));
+        timer = link.eventLoop().schedule(() -> judge(seen), idle.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void stopWatching() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     private void judge(long seen) {
@@ -86,22 +94,11 @@ final class DatagramSplice {
             moved++;
             Object datagram = message instanceof DatagramPacket packet ? packet.content() : message;
             if (datagram instanceof ByteBuf bytes && bytes.isReadable() && other.isWritable()) {
-                other.write(fitting(bytes));
+                other.write(bytes, other.voidPromise());
             } else {
-                dropped.increment();
                 ReferenceCountUtil.release(message);
+                dropped.run();
             }
-        }
-
-        /** A few bytes must not hold a buffer for the longest datagram while they wait. */
-        private ByteBuf fitting(ByteBuf bytes) {
-            int length = bytes.readableBytes();
-            if (length > bytes.capacity() / 4) {
-                return bytes;
-            }
-            ByteBuf copy = other.alloc().buffer(length).writeBytes(bytes);
-            bytes.release();
-            return copy;
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.adit.api.link.ExitType;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkExit;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.observe.PeerText;
@@ -17,9 +18,12 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class ExitDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(ExitDispatcher.class);
     private static final Repeat BROKEN = Repeat.by("exit");
+    private static final long LAST_ANSWERS_MILLIS = 500;
 
     private final InterceptorChain chain;
     private final ExitLimits limits;
@@ -39,8 +44,11 @@ public final class ExitDispatcher {
     private final Map<String, LinkExit> exits = new HashMap<>();
     private final FailureLog failures = FailureLog.atExit(LOG);
     private final LiveChannels live = new LiveChannels();
+    private final Set<DuplexChannel> datagramLinks = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkLog linkLog;
     private final AtomicLong numbers = new AtomicLong();
+    private final LongAdder dropped = new LongAdder();
+    private final DatagramTally datagrams;
 
     /**
      * Makes the exits of plugins.
@@ -55,7 +63,8 @@ public final class ExitDispatcher {
             Dialer dialer, TargetRules rules, Map<String, ExitType> types, InterceptorChain chain, ExitLimits limits) {
         this.chain = chain;
         this.limits = limits;
-        this.kernel = new KernelExit(dialer, rules, chain, limits);
+        this.datagrams = new DatagramTally(up -> {}, down -> {}, dropped::increment, limits.memory());
+        this.kernel = new KernelExit(dialer, rules, chain, limits, dropped::increment);
         types.forEach((name, type) -> {
             try {
                 exits.put(name, type.create(kernel));
@@ -130,10 +139,10 @@ public final class ExitDispatcher {
 
     private void dispatch(DuplexChannel stream, LinkRequest request) {
         String number = Long.toString(numbers.incrementAndGet(), Character.MAX_RADIX);
-        ExitLink link = new ExitLink(stream, request, number, failures);
+        ExitLink link = new ExitLink(stream, request, number, failures, datagrams);
         chain.run(LinkPhase.LINK_OPENED, stream, request).addListener((Future<LinkRequest> answer) -> {
             if (answer.isSuccess()) {
-                serve(new ExitLink(stream, answer.getNow(), number, failures));
+                serve(new ExitLink(stream, answer.getNow(), number, failures, datagrams));
             } else if (answer.cause() instanceof LinkException cause && stream.isActive()) {
                 link.refuse(cause.failure(), cause.detail());
             }
@@ -142,6 +151,11 @@ public final class ExitDispatcher {
 
     private void serve(ExitLink link) {
         LinkRequest request = link.request();
+        if (request.kind() == LinkKind.DATAGRAM) {
+            DuplexChannel stream = link.channel();
+            datagramLinks.add(stream);
+            stream.closeFuture().addListener(closed -> datagramLinks.remove(stream));
+        }
         LinkExit exit = exits.get(request.type());
         if (exit == null && request.target() == null) {
             link.refuse(LinkFailure.NO_EXIT, "no plugin here serves links of type " + PeerText.safe(request.type()));
@@ -175,12 +189,25 @@ public final class ExitDispatcher {
     }
 
     /**
-     * Refuses what comes from now on and waits for what is there.
+     * Counts the datagrams that were dropped here since the start, on their way up or down.
+     *
+     * @return a count that only grows
+     */
+    public long datagramsDropped() {
+        return dropped.sum();
+    }
+
+    /**
+     * Refuses what comes from now on and waits for what is there. Links of datagrams have no end of their own: they get a
+     * moment for answers that are on their way.
      *
      * @return completes when the last link is gone
      */
     public CompletionStage<Void> drain() {
-        return live.drain();
+        CompletionStage<Void> drained = live.drain();
+        datagramLinks.forEach(
+                link -> link.eventLoop().schedule(() -> link.close(), LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS));
+        return drained;
     }
 
     /** Resets whatever is still there. */

@@ -22,6 +22,7 @@ final class ExitLink implements IncomingLink {
     private final LinkRequest request;
     private final String number;
     private final FailureLog failures;
+    private final DatagramTally datagrams;
     private final long began = System.nanoTime();
     private Answer answer = Answer.NEW;
 
@@ -31,11 +32,12 @@ final class ExitLink implements IncomingLink {
         REFUSED
     }
 
-    ExitLink(DuplexChannel channel, LinkRequest request, String number, FailureLog failures) {
+    ExitLink(DuplexChannel channel, LinkRequest request, String number, FailureLog failures, DatagramTally datagrams) {
         this.channel = channel;
         this.request = request;
         this.number = number;
         this.failures = failures;
+        this.datagrams = datagrams;
     }
 
     @Override
@@ -59,7 +61,7 @@ final class ExitLink implements IncomingLink {
         }
         if (request.kind() == LinkKind.DATAGRAM) {
             // Not before: the reply itself is no datagram.
-            DatagramFrames.install(channel);
+            DatagramFrames.install(channel, datagrams);
             EarlyReads.guard(channel);
         }
     }

@@ -9,6 +9,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.api.link.TargetDatagrams;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.transport.AddressFilter;
 import dev.adit.kernel.transport.DialOptions;
@@ -31,18 +32,22 @@ import org.slf4j.LoggerFactory;
  */
 final class KernelExit implements ExitContext, LinkExit {
     private static final Logger LOG = LoggerFactory.getLogger(KernelExit.class);
+    private static final Duration LONGEST_IDLE = Duration.ofHours(24);
+    private static final Duration IDLE_GRACE = Duration.ofSeconds(5);
 
     private final Dialer dialer;
     private final TargetRules rules;
     private final InterceptorChain chain;
     private final ExitLimits limits;
+    private final Runnable dropped;
     private final AtomicInteger dialling = new AtomicInteger();
 
-    KernelExit(Dialer dialer, TargetRules rules, InterceptorChain chain, ExitLimits limits) {
+    KernelExit(Dialer dialer, TargetRules rules, InterceptorChain chain, ExitLimits limits, Runnable dropped) {
         this.dialer = dialer;
         this.rules = rules;
         this.chain = chain;
         this.limits = limits;
+        this.dropped = dropped;
     }
 
     @Override
@@ -153,7 +158,7 @@ final class KernelExit implements ExitContext, LinkExit {
     @Override
     public void splice(IncomingLink link, Channel target) {
         if (link.request().kind() == LinkKind.DATAGRAM) {
-            DatagramSplice.join(link.channel(), (DatagramChannel) target, limits.datagramIdle());
+            DatagramSplice.join(link.channel(), (DatagramChannel) target, idle(link.request()), dropped);
             return;
         }
         Splice.join(link.channel(), (DuplexChannel) target, up -> {}, down -> {}, limits.memory())
@@ -166,6 +171,34 @@ final class KernelExit implements ExitContext, LinkExit {
                                 .log("link-reset");
                     }
                 });
+    }
+
+    /** The entry ends a silent link in time; ours is for an entry that does not. */
+    private Duration idle(LinkRequest request) {
+        long asked;
+        try {
+            asked = Long.parseLong(request.options().getOrDefault(LinkRequest.IDLE, "0"));
+        } catch (NumberFormatException peer) {
+            return limits.datagramIdle();
+        }
+        long most = Math.min(asked, LONGEST_IDLE.toMillis()) + IDLE_GRACE.toMillis();
+        return asked <= 0 ? limits.datagramIdle() : Duration.ofMillis(most);
+    }
+
+    @Override
+    public Future<TargetDatagrams> datagrams(IncomingLink link, TargetDatagrams.Receiver receiver) {
+        EventLoop loop = link.channel().eventLoop();
+        Promise<TargetDatagrams> opened = loop.newPromise();
+        dialer.openDatagrams(loop).addListener((Future<DatagramChannel> socket) -> {
+            if (socket.isSuccess()) {
+                ExitDatagrams.Way way =
+                        new ExitDatagrams.Way(dialer, rules, link.request().tunnel(), dropped);
+                opened.setSuccess(ExitDatagrams.open(link.channel(), socket.getNow(), way, receiver));
+            } else {
+                opened.setFailure(socket.cause());
+            }
+        });
+        return opened;
     }
 
     @Override

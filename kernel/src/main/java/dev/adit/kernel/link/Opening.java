@@ -199,7 +199,9 @@ final class Opening {
                 return;
             }
             if (request.kind() == LinkKind.DATAGRAM) {
-                DatagramFrames.install(stream);
+                TunnelCounters counters = entry.counters();
+                DatagramFrames.install(
+                        stream, new DatagramTally(counters::up, counters::down, counters::dropped, entry.memory()));
                 EarlyReads.guard(stream);
             }
             opened.trySuccess(stream);

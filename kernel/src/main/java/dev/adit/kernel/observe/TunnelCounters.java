@@ -9,6 +9,7 @@ public final class TunnelCounters {
     private final LongAdder failed = new LongAdder();
     private final LongAdder bytesUp = new LongAdder();
     private final LongAdder bytesDown = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
 
     /** A link came about. */
     public void opened() {
@@ -41,6 +42,20 @@ public final class TunnelCounters {
      */
     public void down(long bytes) {
         bytesDown.add(bytes);
+    }
+
+    /** A datagram was dropped at the entry. */
+    public void dropped() {
+        dropped.increment();
+    }
+
+    /**
+     * Datagrams that were dropped at the entry, on their way up or down.
+     *
+     * @return a count that only grows
+     */
+    public long droppedTotal() {
+        return dropped.sum();
     }
 
     /**

@@ -3,8 +3,11 @@ package dev.adit.kernel.transport;
 import dev.adit.api.config.Address;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -79,6 +82,47 @@ public final class Dialer {
             return loop.newFailedFuture(new LinkException(LinkFailure.TARGET_REFUSED, target + " takes no datagrams"));
         }
         return resolveAndDial(target, options, loop, address -> loops.datagrams(family(address)));
+    }
+
+    /**
+     * Opens a datagram socket that is not connected: any port, every address of this machine.
+     *
+     * @param loop whose channel it becomes
+     * @return the channel, auto-read off; every datagram that it reads has a buffer of its own
+     */
+    public Future<DatagramChannel> openDatagrams(EventLoop loop) {
+        Promise<DatagramChannel> promise = loop.newPromise();
+        new Bootstrap()
+                .group(loop)
+                .channelFactory(loops.datagrams())
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        SocketOptions.apply(channel);
+                    }
+                })
+                .bind(0)
+                .addListener((ChannelFuture bound) -> {
+                    if (!bound.isSuccess()) {
+                        promise.tryFailure(new LinkException(
+                                LinkFailure.INTERNAL, "no datagram socket: it " + SocketErrors.words(bound.cause())));
+                    } else if (!promise.trySuccess((DatagramChannel) bound.channel())) {
+                        bound.channel().close();
+                    }
+                });
+        return promise;
+    }
+
+    /**
+     * Finds every address of a host without blocking: a literal, or a name through the hosts file and the DNS servers of the
+     * system.
+     *
+     * @param host without brackets
+     * @param loop completes the future
+     * @return at least one address, or an {@link java.net.UnknownHostException}
+     */
+    public Future<List<InetAddress>> resolve(String host, EventLoop loop) {
+        return names.resolve(host, loop);
     }
 
     private static SocketProtocolFamily family(InetAddress address) {

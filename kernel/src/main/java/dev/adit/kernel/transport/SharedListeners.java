@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All listening TCP and Unix sockets of a process. Several owners share an address, told apart by their claims; the
+ * All listening sockets of a process: those of TCP and Unix, and in {@link #datagrams()} those of UDP. Several owners share an address, told apart by their claims; the
  * first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
  * without a byte being looked at. Otherwise a visitor has 5 s and 16 KiB to show whose it is: after that it belongs to
  * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256; beyond that one of
@@ -37,6 +37,7 @@ public final class SharedListeners implements AsyncCloseable {
     private final EventLoop home;
     private final Names names;
     private final SniffLimits limits;
+    private final DatagramListeners datagrams;
     /** Only on the home loop. A closing one stays until its socket is closed. */
     private final List<SharedListener> listeners = new ArrayList<>();
     /** Only on the home loop. */
@@ -58,6 +59,16 @@ public final class SharedListeners implements AsyncCloseable {
         this.limits = limits;
         this.home = loops.group().next();
         this.names = new Names(loops);
+        this.datagrams = new DatagramListeners(loops, names, home);
+    }
+
+    /**
+     * Those of UDP.
+     *
+     * @return the same object each time; closed with this
+     */
+    public DatagramListeners datagrams() {
+        return datagrams;
     }
 
     /**
@@ -222,6 +233,7 @@ public final class SharedListeners implements AsyncCloseable {
         CompletableFuture<Void> all = new CompletableFuture<>();
         home.execute(() -> {
             List<CompletableFuture<Void>> ends = new ArrayList<>();
+            ends.add(datagrams.closeAsync().toCompletableFuture());
             listeners.forEach(
                     listener -> ends.add(Stages.of(listener.whenClosed()).toCompletableFuture()));
             List.copyOf(handles).forEach(handle -> ends.add(handle.closeAsync().toCompletableFuture()));

@@ -17,7 +17,8 @@ final class SocketOptions {
     static void apply(Channel channel) {
         channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(WRITE_BUFFER);
-        if (channel instanceof DatagramChannel) {
+        if (channel instanceof DatagramChannel datagrams) {
+            DatagramReceive.install(datagrams);
             return;
         }
         // Not as an option: the configuration of the JDK's Unix sockets has the setter only.

@@ -5,6 +5,7 @@ import dev.adit.api.feature.Feature;
 import dev.adit.api.feature.FeatureContext;
 import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.LinkInterceptor;
+import dev.adit.api.tunnel.TunnelService;
 import dev.adit.kernel.link.InterceptorChain;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,35 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 
 /**
- * What the features of one file, or of one tunnel's block, add to links, by their word. Each block is asked once.
+ * What the features of one file, or of one tunnel's block, add, by their word. Each block is asked once.
  *
- * @param interceptors by the feature's word
+ * @param contributions by the feature's word
  */
-public record FeatureBlocks(Map<String, List<LinkInterceptor>> interceptors) {
+public record FeatureBlocks(Map<String, Contribution> contributions) {
 
     /** Copies the map. */
     public FeatureBlocks {
-        interceptors = Map.copyOf(interceptors);
+        contributions = Map.copyOf(contributions);
+    }
+
+    /**
+     * Asks every feature what it adds to entries where no block of it stands. One that throws is logged, and adds nothing.
+     *
+     * @param features by word
+     * @param blocking where a feature may block
+     * @param logger for all of them
+     * @return what they add
+     */
+    public static FeatureBlocks ofEntries(Map<String, Feature<?>> features, Executor blocking, Logger logger) {
+        Map<String, Contribution> contributions = new TreeMap<>();
+        features.forEach((word, feature) -> {
+            try {
+                contributions.put(word, feature.atEntry(new Context(FeatureScope.PROCESS, "", blocking, logger)));
+            } catch (RuntimeException | LinkageError broken) {
+                logger.atError().addKeyValue("feature", word).setCause(broken).log("feature-failed");
+            }
+        });
+        return new FeatureBlocks(contributions);
     }
 
     /**
@@ -51,15 +72,15 @@ public record FeatureBlocks(Map<String, List<LinkInterceptor>> interceptors) {
 
     private static FeatureBlocks ask(
             Map<String, Record> blocks, Map<String, Feature<?>> features, FeatureContext context) {
-        Map<String, List<LinkInterceptor>> interceptors = new TreeMap<>();
+        Map<String, Contribution> contributions = new TreeMap<>();
         new TreeMap<>(blocks).forEach((word, block) -> {
             Feature<?> feature = features.get(word);
             if (feature == null) {
                 throw new IllegalStateException("plugin " + word + " is not loaded");
             }
-            interceptors.put(word, contribution(feature, block, context).interceptors());
+            contributions.put(word, contribution(feature, block, context));
         });
-        return new FeatureBlocks(interceptors);
+        return new FeatureBlocks(contributions);
     }
 
     private static <C extends Record> Contribution contribution(
@@ -67,13 +88,40 @@ public record FeatureBlocks(Map<String, List<LinkInterceptor>> interceptors) {
         return feature.contribute(feature.configType().cast(block), context);
     }
 
-    /** The chain in the order of the words; the narrower block of a word stands for the wider one. */
-    InterceptorChain narrowedBy(FeatureBlocks narrower) {
-        Map<String, List<LinkInterceptor>> all = new TreeMap<>(interceptors);
-        all.putAll(narrower.interceptors);
+    /**
+     * What counts where two say something: the narrower block of a word stands for the wider one.
+     *
+     * @param narrower what stands further inside
+     * @return both together
+     */
+    public FeatureBlocks narrowedBy(FeatureBlocks narrower) {
+        Map<String, Contribution> all = new TreeMap<>(contributions);
+        all.putAll(narrower.contributions);
+        return new FeatureBlocks(all);
+    }
+
+    /** In the order of the words. */
+    InterceptorChain chain() {
         List<LinkInterceptor> chain = new ArrayList<>();
-        all.values().forEach(chain::addAll);
+        new TreeMap<>(contributions).values().forEach(one -> chain.addAll(one.interceptors()));
         return InterceptorChain.of(chain);
+    }
+
+    /** In the order of the words. */
+    List<TunnelService<?>> services() {
+        List<TunnelService<?>> services = new ArrayList<>();
+        new TreeMap<>(contributions).values().forEach(one -> services.addAll(one.services()));
+        return services;
+    }
+
+    /**
+     * The interceptors of one word.
+     *
+     * @param word a feature's
+     * @return none where its block does not stand
+     */
+    public List<LinkInterceptor> interceptors(String word) {
+        return contributions.getOrDefault(word, Contribution.none()).interceptors();
     }
 
     /** Of one block. */

@@ -1,8 +1,11 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Claim;
+import dev.adit.api.tunnel.DatagramAcceptor;
+import dev.adit.api.tunnel.DatagramPort;
 import dev.adit.api.tunnel.ListenerLease;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.TunnelLinks;
@@ -12,9 +15,13 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
 import dev.adit.kernel.observe.Repeat;
+import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.transport.Attachment;
+import dev.adit.kernel.transport.DatagramAttachment;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -30,18 +37,25 @@ final class GenerationContext implements TunnelContext {
 
     private final TunnelSpec spec;
     private final TunnelSetup setup;
-    private final EntryLinks links;
-    private final Logger logger;
-    private final Runnable changed;
+    private final Parts parts;
     private final List<Address> addresses;
     private final List<ListenerLeases> leases = new CopyOnWriteArrayList<>();
 
-    GenerationContext(TunnelSpec spec, TunnelSetup setup, EntryLinks links, Logger logger, Runnable changed) {
+    /**
+     * What belongs to this generation alone.
+     *
+     * @param links the way to the client
+     * @param services what features offer
+     * @param counters of the tunnel
+     * @param logger of the tunnel
+     * @param changed told on the control thread when other addresses are open than before
+     */
+    record Parts(EntryLinks links, TunnelServices services, TunnelCounters counters, Logger logger, Runnable changed) {}
+
+    GenerationContext(TunnelSpec spec, TunnelSetup setup, Parts parts) {
         this.spec = spec;
         this.setup = setup;
-        this.links = links;
-        this.logger = logger;
-        this.changed = changed;
+        this.parts = parts;
         this.addresses = ListenAddresses.single(spec.listen());
     }
 
@@ -56,15 +70,34 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public ListenerLease listen(Claim claim, VisitorAcceptor acceptor) {
-        ListenerLeases lease = ListenerLeases.open(
-                addresses,
-                new ListenerLeases.Plan(
-                        setup,
-                        index -> new Attachment(
-                                "tunnel " + spec.name(), claim, channel -> accept(channel, index, acceptor)),
-                        changed));
+        return lease((address, index) -> setup.listeners()
+                .attach(address, new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))));
+    }
+
+    @Override
+    public ListenerLease listenDatagrams(EventLoop loop, DatagramAcceptor acceptor) {
+        return lease(
+                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, acceptor)));
+    }
+
+    private ListenerLease lease(ListenerLeases.Attach attach) {
+        ListenerLeases lease =
+                ListenerLeases.open(addresses, new ListenerLeases.Plan(setup.control(), attach, parts.changed()));
         leases.add(lease);
         return lease;
+    }
+
+    @Override
+    public Future<DatagramPort> bindDatagrams(InetSocketAddress address, EventLoop loop, DatagramAcceptor acceptor) {
+        return setup.listeners().datagrams().bind(address, datagrams(0, loop, acceptor));
+    }
+
+    private DatagramAttachment datagrams(int index, EventLoop loop, DatagramAcceptor acceptor) {
+        return new DatagramAttachment(owner(), index, loop, acceptor, parts.counters()::dropped);
+    }
+
+    private String owner() {
+        return "tunnel " + spec.name();
     }
 
     private void accept(DuplexChannel channel, int index, VisitorAcceptor acceptor) {
@@ -72,7 +105,11 @@ final class GenerationContext implements TunnelContext {
             acceptor.accept(
                     new Visitor(channel, internet(channel.remoteAddress()), internet(channel.localAddress()), index));
         } catch (RuntimeException | LinkageError broken) {
-            logger.atError().addMarker(BROKEN).setCause(broken).log("visitor-failed: the tunnel's type is broken");
+            parts.logger()
+                    .atError()
+                    .addMarker(BROKEN)
+                    .setCause(broken)
+                    .log("visitor-failed: the tunnel's type is broken");
             Resets.reset(channel);
         }
     }
@@ -83,16 +120,28 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public LinkRequest request(Visitor visitor, String type) {
+        return request(visitor.index(), type).withVisitor(visitor.address(), visitor.entry());
+    }
+
+    @Override
+    public LinkRequest request(DatagramPort port, InetSocketAddress visitor, String type) {
+        return request(port.index(), type).withKind(LinkKind.DATAGRAM).withVisitor(visitor, port.localAddress());
+    }
+
+    private LinkRequest request(int index, String type) {
         Address targets = spec.target();
-        Address target = targets == null || targets.size() == 1 ? targets : targets.at(visitor.index());
-        return LinkRequest.stream(type, spec.name(), target)
-                .withVisitor(visitor.address(), visitor.entry())
-                .withDialTimeout(spec.dialTimeout());
+        Address target = targets == null || targets.size() == 1 ? targets : targets.at(index);
+        return LinkRequest.stream(type, spec.name(), target).withDialTimeout(spec.dialTimeout());
+    }
+
+    @Override
+    public <T> @Nullable T service(Class<T> type) {
+        return parts.services().find(type, this);
     }
 
     @Override
     public TunnelLinks links() {
-        return links;
+        return parts.links();
     }
 
     @Override
@@ -107,7 +156,7 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public Logger logger() {
-        return logger;
+        return parts.logger();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.adit.kernel.tunnel;
 import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.ListenerLease;
-import dev.adit.kernel.transport.Attachment;
 import dev.adit.kernel.transport.ListenerHandle;
 import java.net.BindException;
 import java.net.SocketAddress;
@@ -15,9 +14,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +40,17 @@ final class ListenerLeases implements ListenerLease {
     /**
      * How to attach.
      *
-     * @param setup listeners and the control thread
-     * @param attach makes the attachment of the address with an index
+     * @param control the control thread
+     * @param attach opens one address
      * @param changed told on the control thread when an address was opened by a later try, or was lost
      */
-    record Plan(TunnelSetup setup, IntFunction<Attachment> attach, Runnable changed) {}
+    record Plan(ScheduledExecutorService control, Attach attach, Runnable changed) {}
+
+    /** Opens one address; its index counts over all of them. */
+    @FunctionalInterface
+    interface Attach {
+        CompletionStage<ListenerHandle> attach(Address address, int index);
+    }
 
     private ListenerLeases(List<Address> wanted, Plan plan) {
         this.wanted = wanted;
@@ -55,7 +60,7 @@ final class ListenerLeases implements ListenerLease {
     /** Begins to open every address; completes {@link #whenOpen()} when each was tried. */
     static ListenerLeases open(List<Address> wanted, Plan plan) {
         ListenerLeases leases = new ListenerLeases(wanted, plan);
-        plan.setup().control().execute(leases::first);
+        plan.control().execute(leases::first);
         return leases;
     }
 
@@ -75,10 +80,8 @@ final class ListenerLeases implements ListenerLease {
     }
 
     private CompletableFuture<?> tryOne(int index) {
-        Attachment attachment = plan.attach().apply(index);
-        return plan.setup()
-                .listeners()
-                .attach(wanted.get(index), attachment)
+        return plan.attach()
+                .attach(wanted.get(index), index)
                 .handleAsync(
                         (handle, failure) -> {
                             if (failure == null) {
@@ -88,7 +91,7 @@ final class ListenerLeases implements ListenerLease {
                             }
                             return index;
                         },
-                        plan.setup().control())
+                        plan.control())
                 .toCompletableFuture();
     }
 
@@ -99,7 +102,7 @@ final class ListenerLeases implements ListenerLease {
         }
         failed.remove(index);
         open.put(index, handle);
-        handle.whenClosed().thenRunAsync(() -> lost(index, handle), plan.setup().control());
+        handle.whenClosed().thenRunAsync(() -> lost(index, handle), plan.control());
     }
 
     /** Nobody here has closed it, so the system did. */
@@ -129,7 +132,7 @@ final class ListenerLeases implements ListenerLease {
             waiting.cancel(false);
         }
         if (!closing.isClosing()) {
-            waiting = plan.setup().control().schedule(this::retry, jittered(delay), TimeUnit.MILLISECONDS);
+            waiting = plan.control().schedule(this::retry, jittered(delay), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -176,6 +176,7 @@ final class ManagedTunnel {
                 counters.total(),
                 counters.failedTotal(),
                 counters.bytesUp(),
-                counters.bytesDown());
+                counters.bytesDown(),
+                counters.droppedTotal());
     }
 }

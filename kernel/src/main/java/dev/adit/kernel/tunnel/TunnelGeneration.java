@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 final class TunnelGeneration {
     private final TunnelSetup setup;
     private final EntryLinks links;
+    private final TunnelServices services;
     private final GenerationContext context;
     private final Tunnel tunnel;
     private final Logger logger;
@@ -35,9 +36,11 @@ final class TunnelGeneration {
         }
         FeatureBlocks own = FeatureBlocks.ofTunnel(
                 spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
-        this.links = setup.links()
-                .tunnel(spec.client(), spec.carrier(), setup.processBlocks().narrowedBy(own), counters, logger);
-        this.context = new GenerationContext(spec, setup, links, logger, changed);
+        FeatureBlocks blocks = setup.processBlocks().narrowedBy(own);
+        this.links = setup.links().tunnel(spec.client(), spec.carrier(), blocks.chain(), counters, logger);
+        this.services = new TunnelServices(blocks.services());
+        this.context = new GenerationContext(
+                spec, setup, new GenerationContext.Parts(links, services, counters, logger, changed));
         this.tunnel = tunnel(type, spec.typeConfig(), context);
     }
 
@@ -99,7 +102,8 @@ final class TunnelGeneration {
         ScheduledFuture<?> patience =
                 setup.control().schedule(links::resetAll, setup.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
         drained.whenComplete((done, impossible) -> patience.cancel(false));
-        return CompletableFuture.allOf(plugin, leases, drained);
+        return CompletableFuture.allOf(
+                plugin, leases, drained, services.closeAll().toCompletableFuture());
     }
 
     private CompletableFuture<Void> closed() {

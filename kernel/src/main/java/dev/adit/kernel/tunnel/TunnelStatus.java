@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param linksFailed visitors for whom no link came about
  * @param bytesUp payload from visitors to targets
  * @param bytesDown payload from targets to visitors
+ * @param datagramsDropped at the entry, in both directions
  */
 public record TunnelStatus(
         String name,
@@ -34,7 +35,8 @@ public record TunnelStatus(
         long linksTotal,
         long linksFailed,
         long bytesUp,
-        long bytesDown) {
+        long bytesDown,
+        long datagramsDropped) {
 
     /** Copies the lists. */
     public TunnelStatus {

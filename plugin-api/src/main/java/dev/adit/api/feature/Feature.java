@@ -54,4 +54,15 @@ public interface Feature<C extends Record> extends ExtensionPoint {
     default Contribution atExit(FeatureContext context) {
         return Contribution.none();
     }
+
+    /**
+     * Says what the feature adds to the entries of tunnels where no block of it stands: its jar being there is enough.
+     * Called on the control thread of every node whose tunnels have entries, once.
+     *
+     * @param context valid as long as the node
+     * @return what to add
+     */
+    default Contribution atEntry(FeatureContext context) {
+        return Contribution.none();
+    }
 }

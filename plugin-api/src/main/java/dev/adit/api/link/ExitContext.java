@@ -19,12 +19,23 @@ public interface ExitContext {
 
     /**
      * Joins link and target until both have ended: back-pressure, half-close and resets pass through. Datagrams are
-     * dropped where the other side is full, and the association ends when none came for a minute.
+     * dropped where the other side is full, and the association ends when none came for a while: a minute, or what the
+     * request's option {@link LinkRequest#IDLE} says.
      *
      * @param link accepted
      * @param target dialled
      */
     void splice(IncomingLink link, Channel target);
+
+    /**
+     * Opens a UDP socket beside a datagram link: not connected, so that it reaches any number of targets, and ended with the
+     * link. What comes in is handed out only if its sender's address was sent to before.
+     *
+     * @param link not answered yet
+     * @param receiver takes what comes in, on the loop of the link
+     * @return the socket; or a {@link LinkException}
+     */
+    Future<TargetDatagrams> datagrams(IncomingLink link, TargetDatagrams.Receiver receiver);
 
     /**
      * The exit's log.

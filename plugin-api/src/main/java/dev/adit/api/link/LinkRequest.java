@@ -33,6 +33,12 @@ public record LinkRequest(
         boolean awaitReply,
         Map<String, String> options) {
 
+    /**
+     * The option by which the entry of a datagram link tells how long it stays without datagrams, in milliseconds: the other
+     * end keeps the target's socket that long.
+     */
+    public static final String IDLE = "idle";
+
     /** The dial timeout where nothing is written. */
     public static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(10);
 

@@ -1,9 +1,13 @@
 package dev.adit.api.tunnel;
 
 import dev.adit.api.link.LinkRequest;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** A tunnel's way to the kernel. Every method may be called from any thread. */
@@ -26,6 +30,26 @@ public interface TunnelContext {
     ListenerLease listen(Claim claim, VisitorAcceptor acceptor);
 
     /**
+     * Opens every address of the tunnel's {@code listen} to datagrams: one UDP socket for each. They are reported and tried
+     * again as those of {@link #listen} are; TCP and UDP of one number do not clash.
+     *
+     * @param loop where every one of them lives, so that the acceptor needs no locks
+     * @param acceptor takes the datagrams
+     * @return the lease, opening
+     */
+    ListenerLease listenDatagrams(EventLoop loop, DatagramAcceptor acceptor);
+
+    /**
+     * Opens one more UDP socket, beside the tunnel's {@code listen}.
+     *
+     * @param address where; port 0 for a free one
+     * @param loop where it lives
+     * @param acceptor takes the datagrams
+     * @return the port, owned by the caller; or a {@link java.net.BindException} that tells people why not
+     */
+    Future<DatagramPort> bindDatagrams(InetSocketAddress address, EventLoop loop, DatagramAcceptor acceptor);
+
+    /**
      * Makes the request for a visitor: the tunnel's target of the same index, its dial timeout, the visitor's addresses.
      *
      * @param visitor who came
@@ -33,6 +57,26 @@ public interface TunnelContext {
      * @return a stream request that does not wait for the reply
      */
     LinkRequest request(Visitor visitor, String type);
+
+    /**
+     * Makes the request for a visitor of whom there are only datagrams.
+     *
+     * @param port where they come in
+     * @param visitor their sender
+     * @param type the link type, which names the exit
+     * @return a datagram request that does not wait for the reply, otherwise as {@link #request(Visitor, String)}
+     */
+    LinkRequest request(DatagramPort port, InetSocketAddress visitor, String type);
+
+    /**
+     * Asks for what a loaded feature offers to the entries of tunnels. What the feature's block says counts: the tunnel's,
+     * else the process's; it may stand nowhere.
+     *
+     * @param type of the service
+     * @param <T> the same
+     * @return the same object each time, of this tunnel; null where no loaded feature offers it
+     */
+    <T> @Nullable T service(Class<T> type);
 
     /**
      * The way to the tunnel's client.

@@ -1,6 +1,7 @@
 package dev.adit.api.testkit;
 
 import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.TunnelLinks;
 import dev.adit.api.tunnel.Visitor;
@@ -37,6 +38,10 @@ public final class TestLinks implements TunnelLinks {
         Future<LinkPairs.Pair> pair = pairs.openAsync();
         pair.addListener(done -> {
             if (done.isSuccess()) {
+                if (request.kind() == LinkKind.DATAGRAM) {
+                    TestFrames.install(pair.getNow().near());
+                    TestFrames.install(pair.getNow().far());
+                }
                 opened.add(new TestLink(request, TestPeer.on(pair.getNow().far())));
                 link.setSuccess(pair.getNow().near());
             } else {

@@ -164,6 +164,22 @@ public final class TestPeer {
     }
 
     /**
+     * Waits for the next datagram of a datagram link, whole.
+     *
+     * @return its bytes
+     * @throws AssertionError if the other side ends before, or nothing comes
+     */
+    public byte[] receiveDatagram() {
+        while (unread.isEmpty()) {
+            if (end != null) {
+                throw new AssertionError("no datagram came: " + end);
+            }
+            next();
+        }
+        return receive(unread.element().length - offset);
+    }
+
+    /**
      * Waits for the other side's end in order.
      *
      * @return everything that came before it and was not received yet

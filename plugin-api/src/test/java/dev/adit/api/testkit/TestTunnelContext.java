@@ -3,19 +3,28 @@ package dev.adit.api.testkit;
 import dev.adit.api.config.Address;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Claim;
+import dev.adit.api.tunnel.DatagramAcceptor;
+import dev.adit.api.tunnel.DatagramPort;
 import dev.adit.api.tunnel.ListenerLease;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.api.tunnel.VisitorAcceptor;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +57,8 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     private final TestClock clock = new TestClock();
     private final List<Address> targets;
     private final TestListeners listeners;
+    private final TestDatagrams datagrams;
+    private final Map<Class<?>, Object> services = new ConcurrentHashMap<>();
     private final TestLinks links = new TestLinks(pairs);
 
     /**
@@ -58,6 +69,7 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     public TestTunnelContext(Address... targets) {
         this.targets = targets.length == 0 ? List.of(Address.of("127.0.0.1", 80)) : List.of(targets);
         this.listeners = new TestListeners(this.targets.size());
+        this.datagrams = new TestDatagrams(this.targets.size());
     }
 
     @Override
@@ -68,6 +80,39 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     @Override
     public ListenerLease listen(Claim claim, VisitorAcceptor acceptor) {
         return listeners.listen(claim, acceptor);
+    }
+
+    @Override
+    public ListenerLease listenDatagrams(EventLoop loop, DatagramAcceptor acceptor) {
+        return datagrams.listen(loop, acceptor);
+    }
+
+    @Override
+    public Future<DatagramPort> bindDatagrams(InetSocketAddress address, EventLoop loop, DatagramAcceptor acceptor) {
+        return datagrams.bind(address, loop, acceptor);
+    }
+
+    @Override
+    public LinkRequest request(DatagramPort port, InetSocketAddress visitor, String type) {
+        return LinkRequest.stream(type, NAME, targets.get(port.index()))
+                .withKind(LinkKind.DATAGRAM)
+                .withVisitor(visitor, port.localAddress());
+    }
+
+    @Override
+    public <T> @Nullable T service(Class<T> type) {
+        return type.cast(services.get(type));
+    }
+
+    /**
+     * Lets {@link #service} find something, as if a feature had offered it.
+     *
+     * @param type what it is asked for by
+     * @param service the same object each time
+     * @param <T> the type
+     */
+    public <T> void offer(Class<T> type, T service) {
+        services.put(type, service);
     }
 
     @Override
@@ -116,7 +161,7 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
      * @return true while at least one lease is open
      */
     public boolean isListening() {
-        return !listeners.open().isEmpty();
+        return !listeners.open().isEmpty() || datagrams.isOpen();
     }
 
     /**
@@ -129,12 +174,14 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     }
 
     /**
-     * Lets every later {@link #listen} fail, as a port does that is in use.
+     * Lets every later {@link #listen}, {@link #listenDatagrams} and {@link #bindDatagrams} fail, as a port does that is in
+     * use.
      *
      * @param message what the failure says
      */
     public void refuseToListen(String message) {
         listeners.refuse(message);
+        datagrams.refuse(message);
     }
 
     /**
@@ -202,6 +249,55 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     }
 
     /**
+     * A visitor of whom there are only datagrams, at the first address of the only open lease of datagrams.
+     *
+     * @return the visitor's hands, with a port of its own
+     */
+    public TestDatagramVisitor datagramVisitor() {
+        return datagrams.visitor(0, null);
+    }
+
+    /**
+     * A visitor of whom there are only datagrams.
+     *
+     * @param index at which of several addresses, from 0
+     * @param from who it says to be
+     * @return the visitor's hands
+     */
+    public TestDatagramVisitor datagramVisitor(int index, InetSocketAddress from) {
+        return datagrams.visitor(index, from);
+    }
+
+    /**
+     * A visitor at a port that was opened by {@link #bindDatagrams}.
+     *
+     * @param at the port's address
+     * @param from who it says to be
+     * @return the visitor's hands
+     */
+    public TestDatagramVisitor datagramVisitor(InetSocketAddress at, InetSocketAddress from) {
+        return datagrams.visitor(at, from);
+    }
+
+    /**
+     * The ports of {@link #bindDatagrams} that are open now.
+     *
+     * @return how many
+     */
+    public int boundPorts() {
+        return datagrams.boundPorts();
+    }
+
+    /**
+     * The datagrams that ports have dropped or were told to drop.
+     *
+     * @return how many so far
+     */
+    public int datagramsDropped() {
+        return datagrams.dropped();
+    }
+
+    /**
      * Waits for the next link that the tunnel opens or connects.
      *
      * @return what it asked for, and the other end
@@ -226,7 +322,8 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
      * @return a copy, in order
      */
     public List<Throwable> thrown() {
-        return listeners.thrown();
+        return Stream.concat(listeners.thrown().stream(), datagrams.thrown().stream())
+                .toList();
     }
 
     /** Closes every visitor and link and ends the loops; does not close the tunnel. */

@@ -80,7 +80,7 @@ public abstract class TunnelContract<C extends Record> {
     void aStartedTunnelAcceptsVisitors() {
         start(create());
         assertThat(context.isListening()).isTrue();
-        context.visitSaying(greeting());
+        bringVisitor();
         awaitVisitTaken();
     }
 
@@ -160,7 +160,7 @@ public abstract class TunnelContract<C extends Record> {
         for (int visit = 0; visit < 5; visit++) {
             context.visitSaying(greeting()).reset();
         }
-        context.visitSaying(greeting());
+        bringVisitor();
         awaitVisitTaken();
         assertThat(context.isListening()).isTrue();
         assertThat(context.thrown()).isEmpty();
@@ -174,11 +174,16 @@ public abstract class TunnelContract<C extends Record> {
         context.nextLink();
     }
 
-    private Tunnel create() {
+    /** Brings a visitor in that says the {@link #greeting()}. */
+    void bringVisitor() {
+        context.visitSaying(greeting());
+    }
+
+    final Tunnel create() {
         return type().create(config(), context);
     }
 
-    private static void start(Tunnel tunnel) {
+    static void start(Tunnel tunnel) {
         assertThat(outcome(tunnel.start())).isNull();
     }
 
