@@ -263,6 +263,15 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return promise;
     }
 
+    @Override
+    public @Nullable EventLoop nextLoop(CarrierChoice choice) {
+        if (!state.opensStreams() || resolve(choice) == CarrierChoice.DIRECT) {
+            return null;
+        }
+        MuxSession mux = carriers.leastLoaded();
+        return mux == null ? null : mux.carrier().eventLoop();
+    }
+
     // Direct carriers.
 
     @Override

@@ -1,8 +1,10 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Gives raw streams to the other end of a bridge. Whoever opens one writes a link request first. */
 public interface StreamOpener {
@@ -33,5 +35,15 @@ public interface StreamOpener {
      */
     default CarrierChoice resolve(CarrierChoice choice) {
         return CarrierChoice.MUX;
+    }
+
+    /**
+     * Tells where the next stream will probably live; any thread.
+     *
+     * @param choice as the tunnel wants it
+     * @return a loop; null where nobody knows, or where it will come to the loop of whoever asks
+     */
+    default @Nullable EventLoop nextLoop(CarrierChoice choice) {
+        return null;
     }
 }

@@ -5,6 +5,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.TunnelLinks;
 import dev.adit.api.tunnel.Visitor;
+import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.observe.TunnelCounters;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of one tunnel, and what is left of them when it ends. Any thread.
@@ -25,6 +27,16 @@ public final class EntryLinks implements TunnelLinks {
     EntryLinks(Opening.Entry entry, Runnable ended) {
         this.entry = entry;
         this.ended = new AtomicReference<>(ended);
+    }
+
+    /**
+     * Tells where the next link will probably live: a visitor that lives there too needs no other thread.
+     *
+     * @return a loop, or null while the client is not there
+     */
+    public @Nullable EventLoop nextLoop() {
+        StreamOpener session = entry.session().get();
+        return session == null ? null : session.nextLoop(entry.carrier());
     }
 
     @Override

@@ -7,10 +7,11 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * Everything that goes out on a carrier. Frames without payload go at once; payload goes in turns: links with something
- * to send stand in a line, the first sends at most {@link #QUANTUM} bytes and goes to the end of the line, until the
- * carrier has enough. One flush ends the turn, and the carrier's writability starts the next. So a bulk link delays
- * another by what fits into the carrier, never by its backlog. Loop-confined.
+ * Everything that goes out on a carrier. Frames without payload go at once. Payload goes at once, too, while nobody else
+ * has any and the carrier takes it. Otherwise it goes in turns: links with something to send stand in a line, the first
+ * sends at most {@link #QUANTUM} bytes and goes to the end of the line, until the carrier has enough. So a bulk link
+ * delays another by what fits into the carrier, never by its backlog. What fills the carrier is flushed there and then,
+ * everything else once, when the loop has done what it woke up for. Loop-confined.
  */
 final class CarrierWriter {
     /** Large enough for a frame's cost not to matter, small enough for a keystroke not to wait. */
@@ -27,6 +28,7 @@ final class CarrierWriter {
     private final FrameBudget peersFrames;
     private final Consumer<MuxException> onOverrun;
     private final long waitingLimit;
+    private final FramePacker packer;
     private final ArrayDeque<LinkChannel> line = new ArrayDeque<>();
 
     /** From the request for a turn until its flush: whatever asks for one in between is served by it. */
@@ -39,7 +41,7 @@ final class CarrierWriter {
      * Wires it.
      *
      * @param peersFrames earns what our payload gives the peer reason to answer
-     * @param onOverrun hears, in a turn, that the peer makes us answer and does not read
+     * @param onOverrun hears that the peer makes us answer and does not read
      */
     CarrierWriter(
             ChannelHandlerContext carrier, FrameBudget peersFrames, int maxLinks, Consumer<MuxException> onOverrun) {
@@ -47,10 +49,21 @@ final class CarrierWriter {
         this.peersFrames = peersFrames;
         this.onOverrun = onOverrun;
         waitingLimit = SPARE + (long) maxLinks * FRAMES_PER_LINK * WAITING_FRAME;
+        packer = new FramePacker(carrier);
     }
 
     boolean isWritable() {
         return !stopped && carrier.channel().isWritable();
+    }
+
+    /** Whether a link may send without standing in the line: it is empty, and the carrier takes something. */
+    boolean isFree() {
+        return line.isEmpty() && isWritable();
+    }
+
+    /** Bytes that a link whose turn it is may send: as much as the carrier takes where nobody else waits. */
+    int allowance() {
+        return line.isEmpty() ? (int) Math.max(QUANTUM, carrier.channel().bytesBeforeUnwritable()) : QUANTUM;
     }
 
     /** The link has payload and credit, and does not stand in the line yet. */
@@ -64,16 +77,23 @@ final class CarrierWriter {
         if (stopped) {
             return;
         }
-        carrier.write(Wire.header(carrier.alloc(), type, flags, id, length), carrier.voidPromise());
+        packer.control(type, flags, id, length);
         turnSoon();
     }
 
-    /** A data frame; only within a turn. Takes over the payload. */
-    void data(int id, ByteBuf payload) {
-        int length = payload.readableBytes();
-        carrier.write(Wire.header(carrier.alloc(), Wire.DATA, 0, id, length), carrier.voidPromise());
-        carrier.write(payload, carrier.voidPromise());
+    /** A data frame with the next bytes of a message, whose indexes stay. */
+    void data(int id, ByteBuf message, int length) {
+        packer.data(id, message, length);
         reward(length);
+    }
+
+    /** What a link has sent without a turn is sent on: now, if it fills the carrier, otherwise when the loop is done. */
+    void sendOn() {
+        if (isWritable()) {
+            turnSoon();
+        } else {
+            flush();
+        }
     }
 
     /** The carrier takes more, or has something to flush. */
@@ -92,6 +112,7 @@ final class CarrierWriter {
         control(Wire.GO_AWAY, 0, 0, goAwayCode);
         stopped = true;
         line.clear();
+        packer.passOn();
         Channel channel = carrier.channel();
         carrier.writeAndFlush(carrier.alloc().buffer(0)).addListener(written -> channel.close());
     }
@@ -102,12 +123,17 @@ final class CarrierWriter {
             if (link == null) {
                 break;
             }
-            link.writeTurn(QUANTUM);
+            link.writeTurn(allowance());
         }
         turnAhead = false;
+        flush();
+    }
+
+    private void flush() {
         if (stopped) {
             return;
         }
+        packer.passOn();
         carrier.flush();
         // A carrier that has just been lost says that no number of bytes would make it writable, and is no offence.
         if (carrier.channel().isActive() && carrier.channel().bytesBeforeWritable() > waitingLimit) {

@@ -31,8 +31,29 @@ final class LinkOutput {
         return shutDown;
     }
 
-    /** Netty wants to write. Outside of a turn that is a request for one. */
+    /** Netty wants to write. Outside of a turn that is done at once where nobody else waits, or a request for a turn. */
     void write(ChannelOutboundBuffer in) {
+        if (allowance > 0) {
+            send(in);
+            return;
+        }
+        while (!enlisted && writer.isFree() && link.isOpen() && canSend(in)) {
+            allowance = writer.allowance();
+            send(in);
+            allowance = 0;
+            writer.sendOn();
+        }
+        enlist();
+        // A listener of what was sent may have asked for the end.
+        finish();
+    }
+
+    /** An empty message needs no credit to be done with. */
+    private boolean canSend(ChannelOutboundBuffer in) {
+        return in.current() instanceof ByteBuf message && (window.sendCredit() > 0 || !message.isReadable());
+    }
+
+    private void send(ChannelOutboundBuffer in) {
         while (allowance > 0 && writer.isWritable()) {
             ByteBuf message = (ByteBuf) in.current();
             if (message == null) {
@@ -48,10 +69,9 @@ final class LinkOutput {
             }
             allowance -= length;
             window.sent(length);
-            writer.data(link.linkId(), message.retainedSlice(message.readerIndex(), length));
+            writer.data(link.linkId(), message, length);
             in.removeBytes(length);
         }
-        enlist();
     }
 
     void turn(int quantum) {
@@ -65,7 +85,8 @@ final class LinkOutput {
 
     /** There may be new payload or new credit. */
     void enlist() {
-        if (!enlisted && link.isOpen() && hasUnsent() && (window.sendCredit() > 0 || nextIsEmpty())) {
+        ChannelOutboundBuffer pending = link.unsafe().outboundBuffer();
+        if (!enlisted && link.isOpen() && pending != null && canSend(pending)) {
             enlisted = true;
             writer.enlist(link);
         }
@@ -115,11 +136,5 @@ final class LinkOutput {
     private boolean hasUnsent() {
         ChannelOutboundBuffer pending = link.unsafe().outboundBuffer();
         return pending != null && !pending.isEmpty();
-    }
-
-    /** An empty message needs no credit to be done with. */
-    private boolean nextIsEmpty() {
-        ChannelOutboundBuffer pending = link.unsafe().outboundBuffer();
-        return pending != null && pending.current() instanceof ByteBuf message && !message.isReadable();
     }
 }

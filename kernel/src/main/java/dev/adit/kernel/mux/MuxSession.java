@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
@@ -88,6 +89,11 @@ public final class MuxSession implements AsyncCloseable {
         }
         MuxSession session = new MuxSession(carrier, role, settings, acceptor);
         carrier.config().setWriteBufferWaterMark(CARRIER_MARKS);
+        SslHandler tls = carrier.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            // Frames come packed: each buffer as it is, cut into full records, and nothing copied to make them fuller.
+            tls.setWrapDataSize(0);
+        }
         if (carrier.isActive()) {
             carrier.config().setAutoRead(true);
         } else {

@@ -1,7 +1,6 @@
 package dev.adit.kernel.mux;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * The frame header, as the yamux specification has it: version (8 bits), type (8), flags (16), link id (32), length (32),
@@ -38,14 +37,10 @@ final class Wire {
 
     private Wire() {}
 
-    /** The caller owns the header, which has no room for anything more. */
-    static ByteBuf header(ByteBufAllocator allocator, int type, int flags, int id, long length) {
-        return allocator
-                .directBuffer(HEADER_BYTES, HEADER_BYTES)
-                .writeByte(VERSION)
-                .writeByte(type)
-                .writeShort(flags)
-                .writeInt(id)
-                .writeInt((int) length);
+    /** Appends a header; there must be room for it. */
+    static void writeHeader(ByteBuf out, int type, int flags, int id, long length) {
+        out.writeInt(VERSION << 24 | type << 16 | flags);
+        out.writeInt(id);
+        out.writeInt((int) length);
     }
 }

@@ -1,8 +1,11 @@
 package dev.adit.kernel.transport;
 
 import dev.adit.api.tunnel.Claim;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One owner's share of a listening address.
@@ -10,8 +13,10 @@ import java.util.function.Consumer;
  * @param owner as people know it, such as {@code tunnel web} or {@code the bridge}; for the texts of conflicts
  * @param claim which of the visitors
  * @param acceptor takes them
+ * @param near tells, for each visitor and on any thread, which loop it had best live on; null where that is all the same.
+ *     Heeded where the owner has the address for itself: a shared one knows too late whose a visitor is
  */
-public record Attachment(String owner, Claim claim, Acceptor acceptor) {
+public record Attachment(String owner, Claim claim, Acceptor acceptor, Supplier<@Nullable EventLoop> near) {
 
     /**
      * For an owner to whom it does not matter how long a visitor has been here.
@@ -21,7 +26,28 @@ public record Attachment(String owner, Claim claim, Acceptor acceptor) {
      * @param acceptor gets what {@link Acceptor#accept} gets, but for the time
      */
     public Attachment(String owner, Claim claim, Consumer<? super DuplexChannel> acceptor) {
-        this(owner, claim, (visitor, acceptedNanos) -> acceptor.accept(visitor));
+        this(owner, claim, (Acceptor) (visitor, acceptedNanos) -> acceptor.accept(visitor));
+    }
+
+    /**
+     * For an owner whose visitors may live on any loop.
+     *
+     * @param owner see {@link #owner()}
+     * @param claim see {@link #claim()}
+     * @param acceptor see {@link #acceptor()}
+     */
+    public Attachment(String owner, Claim claim, Acceptor acceptor) {
+        this(owner, claim, acceptor, () -> null);
+    }
+
+    /**
+     * Changes where its visitors live.
+     *
+     * @param loop see {@link #near()}
+     * @return otherwise the same attachment
+     */
+    public Attachment near(Supplier<@Nullable EventLoop> loop) {
+        return new Attachment(owner, claim, acceptor, loop);
     }
 
     /** Takes visitors. */

@@ -140,17 +140,24 @@ final class SharedListener {
     }
 
     private void bind(SocketAddress socketAddress, Consumer<Throwable> failed) {
+        ChannelInitializer<Channel> first = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel visitor) {
+                SocketOptions.apply(visitor);
+                visitor.pipeline().addLast(new Admission());
+            }
+        };
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new AcceptPause(address.toString()))
-                .childHandler(new ChannelInitializer<>() {
+                .handler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel visitor) {
-                        SocketOptions.apply(visitor);
-                        visitor.pipeline().addLast(new Admission());
+                    protected void initChannel(Channel listener) {
+                        listener.pipeline()
+                                .addLast(new AcceptPause(address.toString()), new Placement(() -> near(), first));
                     }
-                });
+                })
+                .childHandler(first);
         if (address.isUnix()) {
             bootstrap.channelFactory(loops.unixServerSockets());
         } else {
@@ -167,6 +174,11 @@ final class SharedListener {
                         failed.accept(done.cause());
                     }
                 }));
+    }
+
+    private @Nullable EventLoop near() {
+        List<Attachment> now = attachments;
+        return now.size() == 1 ? now.get(0).near().get() : null;
     }
 
     private void opened(Channel channel) {

@@ -71,7 +71,10 @@ final class GenerationContext implements TunnelContext {
     @Override
     public ListenerLease listen(Claim claim, VisitorAcceptor acceptor) {
         return lease((address, index) -> setup.listeners()
-                .attach(address, new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))));
+                .attach(
+                        address,
+                        new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))
+                                .near(parts.links()::nextLoop)));
     }
 
     @Override

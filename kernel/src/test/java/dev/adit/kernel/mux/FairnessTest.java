@@ -55,19 +55,35 @@ class FairnessTest {
     }
 
     @Test
-    void linksTakeTurns() {
+    void linksTakeTurnsOnABusyCarrier() {
         LinkChannel one = withCredit();
         LinkChannel two = withCredit();
         LinkChannel three = withCredit();
+        bench.dam.closed = true;
         for (LinkChannel link : List.of(one, two, three)) {
             link.writeAndFlush(Unpooled.buffer(MIB).writeZero(MIB));
         }
+        bench.run();
+        bench.dam.closed = false;
+        bench.session.writabilityChanged();
         List<Frame> frames = bench.sent();
-        assertThat(frames).allMatch(frame -> frame.length() <= CarrierWriter.QUANTUM);
-        for (int i = 3; i < frames.size(); i++) {
-            assertThat(frames.get(i).id()).isEqualTo(frames.get(i - 3).id());
+        assertThat(frames.get(0).length()).as("while nobody else waited").isGreaterThan(CarrierWriter.QUANTUM);
+        List<Frame> turns = frames.subList(1, frames.size());
+        assertThat(turns).allMatch(frame -> frame.length() <= CarrierWriter.QUANTUM);
+        for (int i = 3; i < MIB / CarrierWriter.QUANTUM; i++) {
+            assertThat(turns.get(i).id()).isEqualTo(turns.get(i - 3).id());
         }
         assertThat(frames.stream().mapToLong(Frame::length).sum()).isEqualTo(3L * MIB);
+    }
+
+    @Test
+    void aLinkAloneSendsAtOnceAndWithoutTurns() {
+        LinkChannel link = withCredit();
+        link.writeAndFlush(Unpooled.buffer(MIB).writeZero(MIB));
+        assertThat(link.isWritable()).isTrue();
+        assertThat(bench.carrier.unsafe().outboundBuffer().totalPendingWriteBytes())
+                .isLessThan(CarrierWriter.QUANTUM);
+        assertThat(bench.sent().stream().mapToLong(Frame::length).sum()).isEqualTo(MIB);
     }
 
     @Test

@@ -49,8 +49,10 @@ final class Transfer extends ChannelInboundHandlerAdapter {
     private void send(ChannelHandlerContext context) {
         while (sent < toSend && context.channel().isWritable()) {
             int length = (int) Math.min(toSend - sent, 1 + sent * 7 % 50_021);
-            context.write(Pattern.bytes(sent, length));
+            ByteBuf next = Pattern.bytes(sent, length);
+            // Before the write: it may come back here, by way of the writability.
             sent += length;
+            context.write(next);
         }
         context.flush();
         if (sent == toSend && !ending) {

@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -31,9 +32,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -70,6 +73,31 @@ class SharedListenersTest {
                     .isTrue();
             assertThat(visitor.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
             assertThat(visitor.pipeline().names()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void visitorsLiveWhereTheirOwnerWantsThem(IoKind kind) throws Exception {
+        EventLoops group = loops.start(kind);
+        SharedListeners listeners = new SharedListeners(group);
+        BlockingQueue<EventLoop> wanted = new LinkedBlockingQueue<>();
+        BlockingQueue<DuplexChannel> came = new LinkedBlockingQueue<>();
+        ListenerHandle handle = TestLoops.get(listeners.attach(
+                FREE, tunnel("ssh", Claim.wholePort(), came::add).near(wanted::poll)));
+        for (int i = 0; i < 6; i++) {
+            EventLoop loop = i % 3 == 2 ? null : group.group().next();
+            if (loop != null) {
+                wanted.add(loop);
+            }
+            try (Socket ignored = connect(handle)) {
+                DuplexChannel visitor = came.poll(20, TimeUnit.SECONDS);
+                assertThat(visitor).isNotNull();
+                assertThat(visitor.config().isAutoRead()).isFalse();
+                if (loop != null) {
+                    assertThat(visitor.eventLoop()).isSameAs(loop);
+                }
+            }
         }
     }
 

@@ -1,0 +1,2 @@
+/** Micro-benchmarks of what this package keeps to itself. */
+package dev.adit.kernel.mux;
