@@ -80,7 +80,20 @@ public final class SshTarget implements AutoCloseable {
      * @return the ssh command, to be run
      */
     public Command ssh(int at, String remote) {
+        return ssh(at, remote, "ForwardX11=no");
+    }
+
+    /**
+     * A visit with one more option.
+     *
+     * @param at the port to visit, the tunnel's or our own
+     * @param remote what is run over there
+     * @param option such as {@code ProxyCommand=…}
+     * @return the ssh command, to be run
+     */
+    public Command ssh(int at, String remote, String option) {
         List<String> options = List.of(
+                option,
                 "BatchMode=yes",
                 "StrictHostKeyChecking=no",
                 "UserKnownHostsFile=/dev/null",
@@ -88,7 +101,7 @@ public final class SshTarget implements AutoCloseable {
                 "LogLevel=ERROR",
                 "ConnectTimeout=20");
         Command command = Command.of(Tool.SSH.require(), "-F", "none", "-p", at);
-        options.forEach(option -> command.and("-o", option));
+        options.forEach(each -> command.and("-o", each));
         return command.and("-i", scratch.path().resolve("user"), scenario.host(), remote);
     }
 

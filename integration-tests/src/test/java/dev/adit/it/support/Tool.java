@@ -35,6 +35,12 @@ public enum Tool {
     INITDB("initdb", "postgresql"),
     /** Starts it. */
     POSTGRES("postgres", "postgresql"),
+    /** Browses through proxies. */
+    CHROMIUM("chromium", "chromium"),
+    /** Takes another program through a proxy. */
+    NC("nc", "netcat-openbsd"),
+    /** Makes the certificate of a site. */
+    OPENSSL("openssl", "openssl"),
     /** Runs the tools of faultlab. */
     PYTHON("python3", "python3"),
     /** Becomes another user, since PostgreSQL refuses root. */

@@ -3,6 +3,7 @@ package dev.adit.kernel.config;
 import dev.adit.api.config.ConfigCheck;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -86,7 +87,19 @@ final class RecordBinder {
         if (plain.isRecord() && !Scalars.readsItself(plain)) {
             return bind(plain.asSubclass(Record.class), node, path);
         }
-        return texts.read(plain, node, path);
+        Method blocks = node instanceof ConfigNode.Block ? Scalars.blockReader(plain) : null;
+        return blocks == null ? texts.read(plain, node, path) : readItself(blocks, node, path);
+    }
+
+    /** A type that a text may make, or a block: the block is a map of what its method takes. */
+    private @Nullable Object readItself(Method reader, ConfigNode node, String path) {
+        Object map = read(reader.getGenericParameterTypes()[0], node, path);
+        try {
+            return map == null ? null : Scalars.parse(reader, map);
+        } catch (IllegalArgumentException wrong) {
+            problems.add(node.at(), path, String.valueOf(wrong.getMessage()));
+            return null;
+        }
     }
 
     /** A text for a check that goes on where something else is wrong; null, with nothing told, where it is none. */

@@ -68,6 +68,19 @@ final class Scalars {
         return constant(type, text);
     }
 
+    /** The public static {@code of(Map<String, …>)} of a type that reads itself from a block, too. */
+    static @Nullable Method blockReader(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.getName().equals("of")
+                        && Modifier.isStatic(method.getModifiers())
+                        && Modifier.isPublic(method.getModifiers())
+                        && type.isAssignableFrom(method.getReturnType())
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {Map.class}))
+                .findFirst()
+                .filter(method -> readsItself(type))
+                .orElse(null);
+    }
+
     private static @Nullable Method parser(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> method.getName().equals("parse")
@@ -80,10 +93,11 @@ final class Scalars {
                 .orElse(null);
     }
 
-    private static Object parse(Method parser, String text) {
+    /** Calls such a method; what it says of a value that does not fit is for people. */
+    static Object parse(Method parser, Object read) {
         try {
             parser.setAccessible(true);
-            Object value = parser.invoke(null, text);
+            Object value = parser.invoke(null, read);
             if (value == null) {
                 throw new IllegalArgumentException("cannot be read");
             }

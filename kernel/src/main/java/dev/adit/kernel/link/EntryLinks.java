@@ -2,6 +2,7 @@ package dev.adit.kernel.link;
 
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.TunnelLinks;
 import dev.adit.api.tunnel.Visitor;
@@ -67,6 +68,24 @@ public final class EntryLinks implements TunnelLinks {
             loop.execute(() -> connecting.start(request));
         }
         return connecting.done();
+    }
+
+    @Override
+    public Future<LinkRequest> admit(Visitor visitor, LinkRequest request) {
+        DuplexChannel channel = visitor.channel();
+        live.add(channel);
+        if (entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)) {
+            return channel.eventLoop().newSucceededFuture(request);
+        }
+        EarlyReads.guard(channel);
+        long began = System.nanoTime();
+        return entry.chain()
+                .run(LinkPhase.VISITOR_ACCEPTED, channel, request)
+                .addListener((Future<LinkRequest> answer) -> {
+                    if (answer.cause() instanceof LinkException failure) {
+                        entry.failed(entry.nextLink(), request, failure, began);
+                    }
+                });
     }
 
     @Override

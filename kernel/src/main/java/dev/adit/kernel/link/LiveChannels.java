@@ -12,9 +12,11 @@ final class LiveChannels {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile boolean draining;
 
-    /** Counts a channel until it is closed. */
+    /** Counts a channel until it is closed; once, however often it is told. */
     void add(Channel channel) {
-        channels.add(channel);
+        if (!channels.add(channel)) {
+            return;
+        }
         channel.closeFuture().addListener(closed -> {
             channels.remove(channel);
             tellIfIdle();

@@ -48,6 +48,12 @@ record ClaimChoice(boolean decided, @Nullable Attachment attachment) {
         return find(attachments, claim -> claim instanceof Claim.WholePort);
     }
 
+    /** Whether nobody needs to be looked at where this one is alone. */
+    static boolean takesEverybody(Attachment alone) {
+        return alone.claim() instanceof Claim.WholePort
+                || (alone.claim() instanceof Claim.FirstBytes claim && claim.judging());
+    }
+
     private static boolean needsHello(Attachment attachment) {
         return attachment.claim() instanceof Claim.ServerName || attachment.claim() instanceof Claim.Alpn;
     }

@@ -14,6 +14,8 @@ final class Replay extends ChannelDuplexHandler {
     private final Queue<Object> messages = new ArrayDeque<>();
     private final Queue<Object> events = new ArrayDeque<>();
     private boolean asked;
+    private boolean giving;
+    private boolean askedAgain;
 
     /** Takes the message over. */
     void hold(Object message) {
@@ -30,12 +32,15 @@ final class Replay extends ChannelDuplexHandler {
             asked = true;
             context.executor().execute(() -> giveOut(context));
         }
+        askedAgain |= giving;
     }
 
     private void giveOut(ChannelHandlerContext context) {
         if (context.isRemoved()) {
             return;
         }
+        giving = true;
+        boolean gave = !messages.isEmpty();
         for (Object message = messages.poll(); message != null; message = messages.poll()) {
             context.fireChannelRead(message);
         }
@@ -47,7 +52,8 @@ final class Replay extends ChannelDuplexHandler {
             return;
         }
         context.pipeline().remove(this);
-        if (context.channel().config().isAutoRead()) {
+        // A read that was asked for meanwhile, or that nothing held back could answer, is one of the socket.
+        if (!gave || askedAgain || context.channel().config().isAutoRead()) {
             context.channel().read();
         }
     }

@@ -246,13 +246,12 @@ final class SharedListener {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             List<Attachment> now = attachments;
-            Attachment wholePort = ClaimChoice.wholePort(now);
-            if (now.size() > 1 || (wholePort == null && !now.isEmpty())) {
+            if (now.size() > 1 || (!now.isEmpty() && !ClaimChoice.takesEverybody(now.get(0)))) {
                 sniff(context, now, acceptedNanos);
                 return;
             }
             context.pipeline().remove(this);
-            deliver(context, wholePort, acceptedNanos);
+            deliver(context, now.isEmpty() ? null : now.get(0), acceptedNanos);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.adit.kernel.config;
 import dev.adit.api.config.Address;
 import dev.adit.api.config.ByteSize;
 import dev.adit.api.config.ConfigCheck;
+import dev.adit.api.config.Credentials;
 import dev.adit.api.config.Default;
 import dev.adit.api.config.Needs;
 import dev.adit.api.config.PortRange;
@@ -75,7 +76,8 @@ final class TestWords implements PluginWords {
             Set<Colour> colours,
             Map<String, Secret> auth,
             @Nullable Integer maybe,
-            @Default("[a, b]") List<String> names) {}
+            @Default("[a, b]") List<String> names,
+            @Nullable Credentials users) {}
 
     /** What a careless author writes. */
     record Faulty(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adit.api.config.Address;
 import dev.adit.api.config.ByteSize;
+import dev.adit.api.config.Credentials;
 import dev.adit.api.config.PortRange;
 import dev.adit.api.config.Rate;
 import dev.adit.api.config.Secret;
@@ -51,7 +52,8 @@ class ValueTypesTest {
                         Set.of(),
                         Map.of(),
                         null,
-                        List.of("a", "b")));
+                        List.of("a", "b"),
+                        null));
     }
 
     @Test
@@ -75,6 +77,7 @@ class ValueTypesTest {
                 auth: {ann: a-secret, b.o_b-1: other}
                 maybe: 7
                 names: only
+                users: {ann: a-secret}
                 """);
 
         assertThat(every)
@@ -96,7 +99,14 @@ class ValueTypesTest {
                         Set.of(TestWords.Colour.RED, TestWords.Colour.DARK_GREEN),
                         Map.of("ann", Secret.parse("a-secret"), "b.o_b-1", Secret.parse("other")),
                         7,
-                        List.of("only")));
+                        List.of("only"),
+                        Credentials.of(Map.of("ann", Secret.parse("a-secret")))));
+    }
+
+    @Test
+    void aTypeThatReadsBlocksReadsItsWordToo() {
+        assertThat(files.bound("users: none").users()).isEqualTo(Credentials.parse("none"));
+        assertThat(files.bound("").users()).isNull();
     }
 
     @ParameterizedTest
@@ -159,6 +169,11 @@ class ValueTypesTest {
                 "auth: {a b: c} | auth: 'a b' is not a name (expected: letters, digits, '-', '_' and '.', a letter or"
                         + " digit first, at most 64)",
                 "auth: {ann: ''} | auth.ann: is empty (expected: a secret)",
+                "users: nobody | users: is a text but not 'none' (expected: none, or a block of users and their passwords,"
+                        + " {ann: …})",
+                "users: [ann] | users: is a list (expected: none, or a block of users and their passwords, {ann: …})",
+                "users: {} | users: names nobody (expected: at least one user, or the word none)",
+                "users: {ann: [x]} | users.ann: is a list (expected: a secret)",
             })
     void aWrongTextSaysWhatWasExpected(String keys, String problem) {
         assertThat(files.lines(files.every(keys)))

@@ -11,11 +11,14 @@ import dev.adit.api.link.IncomingLink;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkExit;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkInterceptor;
+import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.config.TargetsConfig;
 import dev.adit.kernel.link.LinkRig.Guest;
 import dev.adit.kernel.link.LinkRig.Service;
 import dev.adit.kernel.signal.LinkWire;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,9 +30,13 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +90,78 @@ class LinkEndToEndTest {
             assertThat(rig.counters.bytesUp()).isEqualTo(4 * MIB);
             assertThat(rig.counters.bytesDown()).isEqualTo(4 * MIB);
             await().until(() -> rig.exit().links() == 0);
+        }
+    }
+
+    /** An entry that answers visitors itself: it is asked, opens, and what it has read too much comes first. */
+    @Test
+    void whatAnEntryHasReadTooFarGoesToTheLinkInOrder() throws Exception {
+        rig.atEntry = List.of(new Marks());
+        try (Service service = rig.service("127.0.0.1");
+                Guest guest = rig.visit()) {
+            DuplexChannel visitor = guest.visitor().channel();
+            LinkRequest admitted = rig.links()
+                    .admit(guest.visitor(), request(service.address()))
+                    .get();
+            assertThat(admitted.options()).containsEntry("mark", "VISITOR_ACCEPTED");
+            Keeps keeps = new Keeps();
+            visitor.pipeline().addLast(keeps);
+            visitor.read();
+            guest.wire().send(Keeps.EARLY);
+            keeps.whole.get(30, TimeUnit.SECONDS);
+            Channel link = rig.links().open(admitted.withAwaitReply(true)).get();
+            visitor.eventLoop()
+                    .submit(() -> {
+                        rig.links().splice(visitor, link);
+                        visitor.pipeline().remove(keeps);
+                    })
+                    .get();
+            guest.wire().send(MIB).thenCompose(sent -> guest.wire().finish());
+            try (Wire target = service.accept()) {
+                assertThat(target.receiveToEnd().get()).isEqualTo(MIB + Keeps.EARLY);
+            }
+        }
+        await().until(() -> rig.links().drain().toCompletableFuture().isDone());
+    }
+
+    /** Leaves its mark on the request. */
+    private static final class Marks implements LinkInterceptor {
+        @Override
+        public Set<LinkPhase> phases() {
+            return Set.of(LinkPhase.VISITOR_ACCEPTED);
+        }
+
+        @Override
+        public Future<LinkRequest> intercept(LinkPhase phase, Channel channel, LinkRequest request) {
+            return channel.eventLoop().newSucceededFuture(request.withOption("mark", phase.name()));
+        }
+    }
+
+    /** Has read more than it needed, and gives that when it goes. */
+    private static final class Keeps extends ChannelInboundHandlerAdapter {
+        static final int EARLY = 1000;
+
+        final CompletableFuture<Void> whole = new CompletableFuture<>();
+        private final List<ByteBuf> kept = new ArrayList<>();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            kept.add((ByteBuf) message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (kept.stream().mapToInt(ByteBuf::readableBytes).sum() < EARLY) {
+                context.read();
+            } else {
+                whole.complete(null);
+            }
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            kept.forEach(context::fireChannelRead);
+            context.fireChannelReadComplete();
         }
     }
 

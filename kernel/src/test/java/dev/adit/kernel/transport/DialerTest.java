@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -151,6 +152,26 @@ class DialerTest {
 
         assertThat(failure.failure()).isEqualTo(LinkFailure.TARGET_UNRESOLVED);
         assertThat(failure).hasMessageContaining("nobody.example:80: no name server answered");
+    }
+
+    /** Also where the loop is the only one: while a name server is silent, everything else of the loop goes on. */
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void aNameIsLookedForWithoutBlockingItsLoop(IoKind kind) throws Exception {
+        EventLoops group = loops.start(kind);
+        Dialer dialer = new Dialer(group, new Names(silentDns(group).queryTimeoutMillis(60_000)));
+        EventLoop loop = group.group().next();
+        DialOptions patient = new DialOptions(Duration.ofSeconds(60), AddressFilter.everything(), "127.0.0.1");
+        Future<DuplexChannel> dial = dialer.dial(Address.of("nobody.example", 80), patient, loop);
+
+        try (ServerSocket target = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Address near = Address.of("127.0.0.1", target.getLocalPort());
+            Future<DuplexChannel> reached = dialer.dial(near, patient, loop);
+            assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+            reached.getNow().close().sync();
+        }
+        assertThat(dial.isDone()).isFalse();
+        dial.cancel(false);
     }
 
     @ParameterizedTest

@@ -134,6 +134,47 @@ class SharedListenersTest {
 
     @ParameterizedTest
     @MethodSource(KINDS)
+    void aProtocolThatIsAloneGetsEverybodyAndOnlyItsOwnWhereItIsNot(IoKind kind) throws Exception {
+        SharedListeners listeners = new SharedListeners(loops.start(kind));
+        Claim.FirstBytes http = (Claim.FirstBytes) HTTP;
+        ListenerHandle web = TestLoops.get(
+                listeners.attach(FREE, tunnel("web", Claim.protocol("http", http.matcher()), echo("web:"))));
+        assertThat(ask(web, "SSH-2.0")).isEqualTo("web:SSH-2.0");
+
+        Address address = Address.of("127.0.0.1", port(web));
+        TestLoops.get(listeners.attach(address, tunnel("rest", Claim.wholePort(), echo("rest:"))));
+        assertThat(ask(web, "SSH-2.0")).isEqualTo("rest:SSH-2.0");
+        assertThat(ask(web, "GET /")).isEqualTo("web:GET /");
+    }
+
+    /** Auto-read stays off; each read is asked for, the second while the first is given out. */
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void anAcceptorThatAsksForEachReadHearsOnAfterItsFirstBytes(IoKind kind) throws Exception {
+        SharedListeners listeners = new SharedListeners(loops.start(kind));
+        Consumer<DuplexChannel> reader = visitor -> {
+            visitor.pipeline().addLast(new Echo("") {
+                @Override
+                public void channelReadComplete(ChannelHandlerContext context) {
+                    context.read();
+                }
+            });
+            visitor.read();
+        };
+        ListenerHandle web = TestLoops.get(listeners.attach(FREE, tunnel("web", HTTP, reader)));
+
+        try (Socket visitor = connect(web)) {
+            visitor.setSoTimeout(20_000);
+            for (String words : new String[] {"GET /", "more", "and more"}) {
+                visitor.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+                byte[] heard = visitor.getInputStream().readNBytes(words.length());
+                assertThat(new String(heard, StandardCharsets.US_ASCII)).isEqualTo(words);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
     void anAcceptorThatFailsResetsItsVisitorOnly(IoKind kind) throws Exception {
         SharedListeners listeners = new SharedListeners(loops.start(kind));
         ListenerHandle broken = TestLoops.get(listeners.attach(FREE, tunnel("broken", Claim.wholePort(), visitor -> {
@@ -367,7 +408,7 @@ class SharedListenersTest {
     }
 
     /** Answers with a greeting and what it got, and ends when its visitor does. */
-    private static final class Echo extends ChannelInboundHandlerAdapter {
+    private static class Echo extends ChannelInboundHandlerAdapter {
         private final String greeting;
         private boolean greeted;
 

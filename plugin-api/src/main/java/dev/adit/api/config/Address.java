@@ -1,5 +1,6 @@
 package dev.adit.api.config;
 
+import io.netty.util.NetUtil;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ public record Address(
             " (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)";
     private static final String UNIX = "unix:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_*]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
+    private static final Pattern NUMERIC_V6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final int LONGEST_NAME = 255;
+    private static final int LAST_PORT = 65_535;
     private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?");
 
     /** Checks that it is either a port or a path. */
@@ -64,6 +69,27 @@ public record Address(
      */
     public static Address of(@Nullable String host, int port) {
         return new Address(host, new PortRange(port, port), null);
+    }
+
+    /**
+     * Makes an address of what a stranger names, as a proxy does. Unlike {@link #parse} it never gives a Unix socket, and
+     * a host that is neither a name nor an IPv4 or IPv6 address is refused, zones and wildcards too.
+     *
+     * @param host without brackets
+     * @param port 1 to 65535
+     * @return the address
+     * @throws IllegalArgumentException with what was expected; the host is not repeated
+     */
+    public static Address named(String host, int port) {
+        boolean v6 = NUMERIC_V6.matcher(host).matches() && NetUtil.isValidIpV6Address(host);
+        boolean fits = v6 || HOST.matcher(host).matches();
+        if (!fits || host.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("no host (expected: a name, an IPv4 or an IPv6 address)");
+        }
+        if (port < 1 || port > LAST_PORT) {
+            throw new IllegalArgumentException("port " + port + " (expected: 1-65535)");
+        }
+        return of(host.toLowerCase(Locale.ROOT), port);
     }
 
     private static Address unix(String text) {

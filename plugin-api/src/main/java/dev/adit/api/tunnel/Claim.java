@@ -46,7 +46,20 @@ public sealed interface Claim {
      * @return the claim
      */
     static Claim firstBytes(String name, FirstBytes.Matcher matcher) {
-        return new FirstBytes(name, matcher);
+        return new FirstBytes(name, matcher, false);
+    }
+
+    /**
+     * Visitors whose first bytes are recognised, for an acceptor that turns strangers and the silent away by itself. Where
+     * the address is shared it is as {@link #firstBytes}; alone on its address it costs nothing, as {@link #wholePort},
+     * and the acceptor sees everybody.
+     *
+     * @param name what the protocol is called; two claims of one name on one address clash
+     * @param matcher recognises it
+     * @return the claim
+     */
+    static Claim protocol(String name, FirstBytes.Matcher matcher) {
+        return new FirstBytes(name, matcher, true);
     }
 
     /** See {@link #wholePort()}. */
@@ -89,8 +102,9 @@ public sealed interface Claim {
      *
      * @param name what the protocol is called
      * @param matcher recognises it
+     * @param judging whether the acceptor can take everybody where it is alone: see {@link #protocol}
      */
-    record FirstBytes(String name, Matcher matcher) implements Claim {
+    record FirstBytes(String name, Matcher matcher, boolean judging) implements Claim {
 
         /** Looks at the first bytes of a visitor. */
         @FunctionalInterface

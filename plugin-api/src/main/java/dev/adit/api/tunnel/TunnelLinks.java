@@ -21,9 +21,23 @@ public interface TunnelLinks extends LinkOpener {
     Future<Void> connect(Visitor visitor, LinkRequest request);
 
     /**
-     * Joins a visitor and an opened link until both have ended: back-pressure, half-close and resets pass through.
+     * For an entry that reads its visitors before it opens links for them: lets interceptors act on a visitor that has
+     * just come in, before a byte of it is read, and counts it among those who are waited for when the tunnel ends. Call it
+     * once for each visitor, on its loop; {@link #connect} does it by itself.
      *
-     * @param visitor auto-read off, without handlers that hold bytes back; owned by the kernel from now on
+     * @param visitor stays the caller's
+     * @param request usually {@link TunnelContext#request}
+     * @return completes on the visitor's loop with the request from which each request of this visitor is made; a failure
+     *     is a {@link dev.adit.api.link.LinkException}, and the caller ends the visitor
+     */
+    Future<LinkRequest> admit(Visitor visitor, LinkRequest request);
+
+    /**
+     * Joins a visitor and an opened link until both have ended: back-pressure, half-close and resets pass through. Called
+     * on the visitor's loop, whatever handlers of the visitor pass on from then on goes to the link, in order: so a handler
+     * that has read too far is removed behind this call. The same holds for the link, on its own loop.
+     *
+     * @param visitor auto-read off, without handlers that hold bytes back for long; owned by the kernel from now on
      * @param link from {@link #open}; owned by the kernel from now on
      * @return completes when both have ended; fails with the first cause
      */

@@ -3,6 +3,7 @@ package dev.adit.api.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,5 +103,41 @@ class AddressTest {
         assertThatThrownBy(() -> new Address(null, null, null)).hasMessage("either ports or a path");
         assertThatThrownBy(() -> new Address(null, new PortRange(1, 1), "/x")).hasMessage("either ports or a path");
         assertThatThrownBy(() -> new Address("host", null, "/x")).hasMessage("either ports or a path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com", "EXAMPLE.com.", "a_b", "127.0.0.1", "::1", "::ffff:10.0.0.1", "x", "unix"})
+    void whatAStrangerNamesIsAHost(String host) {
+        Address address = Address.named(host, 80);
+        assertThat(address.host()).isEqualTo(host.toLowerCase(Locale.ROOT));
+        assertThat(address.isUnix()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-",
+                "*.example.com",
+                "unix:/run/x",
+                "fe80::1%eth0",
+                "[::1]",
+                "a b",
+                "a/b",
+                "a@b",
+                "é",
+                "a\r\nb",
+                "a\u0000b",
+                "a:80"
+            })
+    void whatIsNoHostIsRefused(String host) {
+        assertThatThrownBy(() -> Address.named(host, 80)).hasMessageContaining("no host");
+    }
+
+    @Test
+    void aStrangersPortIsAboveZero() {
+        assertThatThrownBy(() -> Address.named("a", 0)).hasMessageContaining("port 0");
+        assertThatThrownBy(() -> Address.named("a", 65_536)).hasMessageContaining("port 65536");
+        assertThatThrownBy(() -> Address.named("a".repeat(256), 1)).hasMessageContaining("no host");
     }
 }

@@ -43,9 +43,12 @@ public final class TestLinks implements TunnelLinks {
                     TestFrames.install(pair.getNow().far());
                 }
                 opened.add(new TestLink(request, TestPeer.on(pair.getNow().far())));
-                link.setSuccess(pair.getNow().near());
+                if (!link.trySuccess(pair.getNow().near())) {
+                    // The tunnel has cancelled it.
+                    TestSplice.reset(pair.getNow().near());
+                }
             } else {
-                link.setFailure(done.cause());
+                link.tryFailure(done.cause());
             }
         });
         return link;
@@ -70,6 +73,11 @@ public final class TestLinks implements TunnelLinks {
             }
         });
         return joined;
+    }
+
+    @Override
+    public Future<LinkRequest> admit(Visitor visitor, LinkRequest request) {
+        return visitor.channel().eventLoop().newSucceededFuture(request);
     }
 
     @Override

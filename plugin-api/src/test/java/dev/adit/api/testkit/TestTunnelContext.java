@@ -54,11 +54,11 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     private final LinkPairs pairs = new LinkPairs();
     private final ExecutorService blocking =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "test-blocking"));
+    private final Map<Class<?>, Object> services = new ConcurrentHashMap<>();
     private final TestClock clock = new TestClock();
     private final List<Address> targets;
     private final TestListeners listeners;
     private final TestDatagrams datagrams;
-    private final Map<Class<?>, Object> services = new ConcurrentHashMap<>();
     private final TestLinks links = new TestLinks(pairs);
 
     /**
