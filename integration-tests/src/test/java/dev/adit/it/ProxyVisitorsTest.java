@@ -43,7 +43,7 @@ class ProxyVisitorsTest {
                         .start()) {
             List<Background> silent = new ArrayList<>();
             for (String tunnel : List.of("open-socks", "open-http")) {
-                silent.add(Faultlab.python("garbage", words(pair, tunnel, "--idle", 40, "--drip", 20, "--hold", 20))
+                silent.add(Faultlab.python("garbage", words(pair, tunnel, "--idle", 40, "--drip", 20, "--hold", 12))
                         .start("garbage-silent-" + tunnel));
             }
             List<Object> openings = new ArrayList<>(List.of("--hold", 0.3, "--allow-open", "--scan", 30));

@@ -14,8 +14,10 @@ public final class NginxTarget implements AutoCloseable {
     private final Scratch scratch = Scratch.create();
     private final Background nginx;
     private final int port;
+    private final String tls;
 
-    private NginxTarget(Scenario scenario) {
+    private NginxTarget(Scenario scenario, String tls) {
+        this.tls = tls;
         this.port = scenario.freePort();
         try {
             this.nginx = launch(scenario);
@@ -32,7 +34,19 @@ public final class NginxTarget implements AutoCloseable {
      * @return listening
      */
     public static NginxTarget start(Scenario scenario) {
-        return new NginxTarget(scenario);
+        return new NginxTarget(scenario, "");
+    }
+
+    /**
+     * Starts one that speaks TLS alone.
+     *
+     * @param scenario on which address
+     * @param certificate in PEM
+     * @param key in PEM
+     * @return listening
+     */
+    public static NginxTarget secure(Scenario scenario, Path certificate, Path key) {
+        return new NginxTarget(scenario, "ssl_certificate %s; ssl_certificate_key %s;".formatted(certificate, key));
     }
 
     private Background launch(Scenario scenario) throws IOException {
@@ -63,13 +77,14 @@ public final class NginxTarget implements AutoCloseable {
                   uwsgi_temp_path %2$s/uwsgi; scgi_temp_path %2$s/scgi;
                   client_max_body_size 64m;
                   server {
-                    listen %3$s;
+                    listen %3$s %4$s;
+                    %5$s
                     root %2$s/www;
                     location = /count { client_body_in_file_only clean; proxy_pass http://%3$s/length; }
                     location = /length { return 200 "$http_content_length\\n"; }
                   }
                 }
-                """.formatted(user, scratch.path(), scenario.at(port));
+                """.formatted(user, scratch.path(), scenario.at(port), tls.isEmpty() ? "" : "ssl", tls);
     }
 
     /**

@@ -21,6 +21,12 @@ public enum Tool {
     SSHD("sshd", "openssh-server"),
     /** The visitor of the web scenario. */
     CURL("curl", "curl"),
+    /** Another, which goes on with what it has. */
+    WGET("wget", "wget"),
+    /** Clones by http. */
+    GIT("git", "git"),
+    /** Makes certificates. */
+    OPENSSL("openssl", "openssl"),
     /** Its target. */
     NGINX("nginx", "nginx"),
     /** Both ends of the throughput scenario. */
@@ -39,8 +45,6 @@ public enum Tool {
     CHROMIUM("chromium", "chromium"),
     /** Takes another program through a proxy. */
     NC("nc", "netcat-openbsd"),
-    /** Makes the certificate of a site. */
-    OPENSSL("openssl", "openssl"),
     /** Runs the tools of faultlab. */
     PYTHON("python3", "python3"),
     /** Becomes another user, since PostgreSQL refuses root. */

@@ -207,6 +207,7 @@ record ServerStatus(
                 .put("linksFailed", tunnel.linksFailed())
                 .put("bytesUp", tunnel.bytesUp())
                 .put("bytesDown", tunnel.bytesDown())
-                .put("datagramsDropped", tunnel.datagramsDropped());
+                .put("datagramsDropped", tunnel.datagramsDropped())
+                .put("figures", tunnel.figures());
     }
 }

@@ -272,8 +272,6 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return mux == null ? null : mux.carrier().eventLoop();
     }
 
-    // Direct carriers.
-
     @Override
     public CarrierChoice resolve(CarrierChoice choice) {
         return terms.resolve(choice);

@@ -4,9 +4,11 @@ import dev.adit.api.config.Address;
 import dev.adit.api.config.ConfigCheck;
 import dev.adit.api.config.Default;
 import dev.adit.api.config.Doc;
+import dev.adit.api.config.NamesHosts;
 import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param types the words after {@code type:}
  * @param listen where they may listen
+ * @param hosts by which host names they may take visitors
  * @param tunnels how many there may be
  */
-@Later({"hosts", "groups", "visits"})
+@Later({"groups", "visits"})
 public record AllowConfig(
         @Doc("The types that its tunnels may have. None where it is not written.")
         Set<String> types,
@@ -27,8 +30,14 @@ public record AllowConfig(
                 + " Nowhere where it is not written.")
         List<Address> listen,
 
+        @Doc(
+                "By which host names they may take visitors, such as `www.example.com`. `*.example.com` grants every name below"
+                        + " it, `*` every host. None where it is not written.")
+        List<String> hosts,
+
         @Doc("How many there may be.") @Default("100") int tunnels)
         implements ConfigCheck {
+    private static final String EVERY_HOST = "*";
 
     @Override
     public void check(Problems problems) {
@@ -56,7 +65,21 @@ public record AllowConfig(
                 return new Refusal("listen", notGranted("listen " + address, client, "listen"));
             }
         }
+        if (tunnel.typeConfig() instanceof NamesHosts named) {
+            for (String host : named.hostNames()) {
+                if (hosts.stream().noneMatch(grant -> coversHost(grant.toLowerCase(Locale.ROOT), host))) {
+                    String what = host.equals(EVERY_HOST) ? "every host" : "host " + host;
+                    return new Refusal("host", notGranted(what, client, "hosts"));
+                }
+            }
+        }
         return null;
+    }
+
+    private static boolean coversHost(String grant, String host) {
+        return grant.equals(EVERY_HOST)
+                || grant.equals(host)
+                || (grant.startsWith("*.") && host.endsWith(grant.substring(1)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.adit.kernel.config;
 
+import dev.adit.api.config.ListensAt;
 import dev.adit.api.config.Needs;
 import dev.adit.api.feature.FeatureScope;
 import java.util.Collection;
@@ -46,7 +47,7 @@ final class TunnelReader {
                 keys.client(),
                 keys.type(),
                 keys.enabled(),
-                keys.listen(),
+                keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid ? unsaid.listensAt() : keys.listen(),
                 keys.target(),
                 keys.dialTimeout(),
                 keys.carrier(),

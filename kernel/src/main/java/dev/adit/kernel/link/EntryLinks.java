@@ -95,6 +95,12 @@ public final class EntryLinks implements TunnelLinks {
         return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down, entry.memory());
     }
 
+    @Override
+    public void count(long up, long down) {
+        entry.counters().up(up);
+        entry.counters().down(down);
+    }
+
     /**
      * Refuses what comes from now on and waits for what is there.
      *

@@ -1,6 +1,7 @@
 package dev.adit.kernel.transport;
 
 import dev.adit.api.tunnel.Claim;
+import dev.adit.api.tunnel.SharedEntry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.function.Consumer;
@@ -15,8 +16,40 @@ import org.jspecify.annotations.Nullable;
  * @param acceptor takes them
  * @param near tells, for each visitor and on any thread, which loop it had best live on; null where that is all the same.
  *     Heeded where the owner has the address for itself: a shared one knows too late whose a visitor is
+ * @param share what it brings along to owners of its kind that have the same claim; null for one that shares no claim
  */
-public record Attachment(String owner, Claim claim, Acceptor acceptor, Supplier<@Nullable EventLoop> near) {
+public record Attachment(
+        String owner,
+        Claim claim,
+        Acceptor acceptor,
+        Supplier<@Nullable EventLoop> near,
+        @Nullable Share share) {
+
+    /**
+     * For an owner that shares its claim with nobody, and whose visitors may live on any loop.
+     *
+     * @param owner see {@link #owner()}
+     * @param claim see {@link #claim()}
+     * @param acceptor see {@link #acceptor()}
+     */
+    public Attachment(String owner, Claim claim, Acceptor acceptor) {
+        this(owner, claim, acceptor, () -> null, null);
+    }
+
+    /**
+     * For an owner that shares its claim with others of its kind. Their visitors go to what they share.
+     *
+     * @param owner see {@link #owner()}
+     * @param claim see {@link #claim()}
+     * @param share see {@link #share()}
+     * @return the attachment
+     */
+    public static Attachment shared(String owner, Claim claim, Share share) {
+        Acceptor nobody = (visitor, acceptedNanos) -> {
+            throw new IllegalStateException("visitors of a shared claim go to what is shared");
+        };
+        return new Attachment(owner, claim, nobody, () -> null, share);
+    }
 
     /**
      * For an owner to whom it does not matter how long a visitor has been here.
@@ -30,25 +63,23 @@ public record Attachment(String owner, Claim claim, Acceptor acceptor, Supplier<
     }
 
     /**
-     * For an owner whose visitors may live on any loop.
-     *
-     * @param owner see {@link #owner()}
-     * @param claim see {@link #claim()}
-     * @param acceptor see {@link #acceptor()}
-     */
-    public Attachment(String owner, Claim claim, Acceptor acceptor) {
-        this(owner, claim, acceptor, () -> null);
-    }
-
-    /**
      * Changes where its visitors live.
      *
      * @param loop see {@link #near()}
      * @return otherwise the same attachment
      */
     public Attachment near(Supplier<@Nullable EventLoop> loop) {
-        return new Attachment(owner, claim, acceptor, loop);
+        return new Attachment(owner, claim, acceptor, loop, share);
     }
+
+    /**
+     * How an owner shares a claim.
+     *
+     * @param kind owners of one kind share; their entries and parts are of the same types
+     * @param first makes what is shared
+     * @param part what this owner brings along
+     */
+    public record Share(String kind, Supplier<? extends SharedEntry<?>> first, Object part) {}
 
     /** Takes visitors. */
     @FunctionalInterface

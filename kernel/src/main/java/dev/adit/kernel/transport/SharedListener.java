@@ -1,6 +1,7 @@
 package dev.adit.kernel.transport;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.api.tunnel.Claim;
 import dev.adit.kernel.observe.Repeat;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -17,7 +18,9 @@ import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +48,9 @@ final class SharedListener {
     private volatile ListenAddress address;
 
     private volatile List<Attachment> attachments = List.of();
+    /** Those of the claims that several owners have together. Only on the home loop. */
+    private final Map<Claim, SharedClaim> shared = new HashMap<>();
+
     private boolean closing;
 
     SharedListener(EventLoops loops, EventLoop home, ListenAddress address, SniffLimits limits) {
@@ -83,28 +89,72 @@ final class SharedListener {
     @Nullable
     Attachment conflict(Attachment wanted) {
         for (Attachment attachment : attachments) {
-            if (attachment.claim().equals(wanted.claim())) {
+            if (attachment.claim().equals(wanted.claim()) && !isShared(attachment, wanted)) {
                 return attachment;
             }
         }
         return null;
     }
 
+    private static boolean isShared(Attachment one, Attachment other) {
+        return one.share() != null
+                && other.share() != null
+                && one.share().kind().equals(other.share().kind());
+    }
+
+    /** Null if it is in, else why those with whom it would share a claim do not take it, in words. */
     @LoopOnly
-    void add(Attachment attachment) {
-        List<Attachment> more = new ArrayList<>(attachments);
-        more.add(attachment);
-        attachments = List.copyOf(more);
+    @Nullable
+    String add(Attachment attachment) {
+        Attachment.Share share = attachment.share();
+        if (share == null) {
+            replace(attachment.claim(), attachment);
+            return null;
+        }
+        SharedClaim claim = shared.computeIfAbsent(attachment.claim(), first -> SharedClaim.of(share));
+        String obstacle = claim.join(attachment, share);
+        show(attachment.claim(), claim);
+        return obstacle;
+    }
+
+    @LoopOnly
+    void remove(Attachment attachment) {
+        Attachment.Share share = attachment.share();
+        SharedClaim claim = share == null ? null : shared.get(attachment.claim());
+        if (share == null || claim == null) {
+            replace(attachment.claim(), null);
+        } else {
+            claim.leave(attachment, share);
+            show(attachment.claim(), claim);
+        }
+        closeIfUnused();
+    }
+
+    @LoopOnly
+    private void show(Claim of, SharedClaim claim) {
+        if (claim.isEmpty()) {
+            shared.remove(of);
+            replace(of, null);
+        } else {
+            replace(of, claim.asOne());
+        }
+    }
+
+    /** One address has each claim once. */
+    @LoopOnly
+    private void replace(Claim claim, @Nullable Attachment attachment) {
+        List<Attachment> changed = new ArrayList<>(attachments);
+        changed.removeIf(other -> other.claim().equals(claim));
+        if (attachment != null) {
+            changed.add(attachment);
+        }
+        attachments = List.copyOf(changed);
     }
 
     /** The last one closes the socket. */
     @LoopOnly
-    void remove(Attachment attachment) {
-        List<Attachment> fewer = new ArrayList<>(attachments);
-        // One address has each claim once.
-        fewer.removeIf(other -> other.claim().equals(attachment.claim()));
-        attachments = List.copyOf(fewer);
-        if (fewer.isEmpty() && !closing) {
+    void closeIfUnused() {
+        if (attachments.isEmpty() && !closing) {
             closing = true;
             opened.addListener((Future<Channel> done) -> close(done.isSuccess() ? done.getNow() : null));
         }

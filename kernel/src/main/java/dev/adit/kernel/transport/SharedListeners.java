@@ -23,8 +23,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All listening sockets of a process: those of TCP and Unix, and in {@link #datagrams()} those of UDP. Several owners share an address, told apart by their claims; the
- * first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
+ * All listening sockets of a process: those of TCP and Unix, and in {@link #datagrams()} those of UDP. Several owners share
+ * an address, told apart by their claims (owners of one kind may have a claim together, and then tell their visitors apart
+ * themselves); the first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
  * without a byte being looked at. Otherwise a visitor has 5 s and 16 KiB to show whose it is: after that it belongs to
  * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256; beyond that one of
  * the source that has most of them goes, so that a crowd of silent visitors keeps nobody out.
@@ -213,7 +214,12 @@ public final class SharedListeners implements AsyncCloseable {
 
     @LoopOnly
     private void join(SharedListener listener, Attachment attachment, CompletableFuture<ListenerHandle> result) {
-        listener.add(attachment);
+        String obstacle = listener.add(attachment);
+        if (obstacle != null) {
+            listener.closeIfUnused();
+            result.completeExceptionally(new BindException(listener.address() + ": " + obstacle));
+            return;
+        }
         listener.whenOpened().addListener((Future<Channel> opened) -> {
             if (!opened.isSuccess()) {
                 listener.remove(attachment);

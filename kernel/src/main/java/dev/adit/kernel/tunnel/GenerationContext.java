@@ -7,6 +7,7 @@ import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.DatagramAcceptor;
 import dev.adit.api.tunnel.DatagramPort;
 import dev.adit.api.tunnel.ListenerLease;
+import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.TunnelLinks;
 import dev.adit.api.tunnel.Visitor;
@@ -26,8 +27,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -70,11 +74,22 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public ListenerLease listen(Claim claim, VisitorAcceptor acceptor) {
-        return lease((address, index) -> setup.listeners()
-                .attach(
-                        address,
-                        new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))
-                                .near(parts.links()::nextLoop)));
+        return streams(index -> new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))
+                .near(parts.links()::nextLoop));
+    }
+
+    @Override
+    public <P> ListenerLease listenShared(
+            Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part) {
+        return streams(index -> Attachment.shared(
+                        owner(),
+                        claim,
+                        new Attachment.Share(spec.type(), first, Objects.requireNonNull(part.apply(index))))
+                .near(parts.links()::nextLoop));
+    }
+
+    private ListenerLease streams(IntFunction<Attachment> attachment) {
+        return lease((address, index) -> setup.listeners().attach(address, attachment.apply(index)));
     }
 
     @Override

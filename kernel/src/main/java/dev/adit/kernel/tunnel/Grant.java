@@ -11,6 +11,7 @@ import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,7 @@ record Grant(
                 0,
                 0,
                 0,
-                0);
+                0,
+                Map.of());
     }
 }

@@ -8,6 +8,7 @@ import dev.adit.kernel.tunnel.TunnelState.Event;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -177,6 +178,7 @@ final class ManagedTunnel {
                 counters.failedTotal(),
                 counters.bytesUp(),
                 counters.bytesDown(),
-                counters.droppedTotal());
+                counters.droppedTotal(),
+                running == null ? Map.of() : running.figures());
     }
 }

@@ -7,6 +7,7 @@ import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.observe.TunnelCounters;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -73,6 +74,16 @@ final class TunnelGeneration {
         return context.leases().stream()
                 .flatMap(lease -> lease.addresses().stream())
                 .toList();
+    }
+
+    /** What the type tells of it; nothing where the type is broken. Any thread. */
+    Map<String, Object> figures() {
+        try {
+            return tunnel.figures();
+        } catch (RuntimeException | LinkageError broken) {
+            logger.atDebug().setCause(broken).log("figures-failed");
+            return Map.of();
+        }
     }
 
     /** What is not open, in words; empty where everything is. */

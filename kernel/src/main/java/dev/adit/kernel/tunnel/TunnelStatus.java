@@ -1,6 +1,7 @@
 package dev.adit.kernel.tunnel;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesUp payload from visitors to targets
  * @param bytesDown payload from targets to visitors
  * @param datagramsDropped at the entry, in both directions
+ * @param figures what its type tells of it besides
  */
 public record TunnelStatus(
         String name,
@@ -36,11 +38,13 @@ public record TunnelStatus(
         long linksFailed,
         long bytesUp,
         long bytesDown,
-        long datagramsDropped) {
+        long datagramsDropped,
+        Map<String, Object> figures) {
 
-    /** Copies the lists. */
+    /** Copies what can change. */
     public TunnelStatus {
         listen = List.copyOf(listen);
         problems = List.copyOf(problems);
+        figures = Map.copyOf(figures);
     }
 }

@@ -204,10 +204,10 @@ class OwnTunnelsTest {
 
     @Test
     void grantsOfLaterVersionsAreNotPretended() {
-        assertThat(files.lines(files.server(
-                        "clients: {office: {id: " + ConfigFiles.ID + ", allow: {types: tcp, hosts: x, tunnels: -1}}}")))
+        assertThat(files.lines(files.server("clients: {office: {id: " + ConfigFiles.ID
+                        + ", allow: {types: tcp, groups: x, tunnels: -1}}}")))
                 .satisfiesExactly(
-                        line -> assertThat(line).endsWith("allow.hosts: 'hosts' is not in this version"),
+                        line -> assertThat(line).endsWith("allow.groups: 'groups' is not in this version"),
                         line -> assertThat(line).endsWith("allow.tunnels: '-1' is below 0"));
     }
 }

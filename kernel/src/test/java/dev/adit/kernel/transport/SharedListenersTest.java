@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.adit.api.config.Address;
 import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.Claim.FirstBytes.Match;
+import dev.adit.api.tunnel.SharedEntry;
+import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.identity.Identity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,14 +34,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -324,6 +329,55 @@ class SharedListenersTest {
             assertThatThrownBy(() -> connect(handle)).isInstanceOf(IOException.class);
             assertThat(failure(listeners.attach(FREE, tunnel("late", Claim.wholePort(), echo("")))))
                     .hasMessageContaining("is ending");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void ownersOfOneKindHaveAClaimTogether(IoKind kind) throws Exception {
+        SharedListeners listeners = new SharedListeners(loops.start(kind));
+        Choir choir = new Choir();
+        ListenerHandle first = TestLoops.get(listeners.attach(FREE, singer("one", "choir", choir)));
+        Address address = Address.of("127.0.0.1", port(first));
+        ListenerHandle second = TestLoops.get(listeners.attach(address, singer("two", "choir", choir)));
+
+        assertThat(ask(first, "?")).isEqualTo("one,two:?");
+        assertThat(failure(listeners.attach(address, singer("two", "choir", choir))))
+                .isInstanceOf(BindException.class)
+                .hasMessageEndingWith(": two sings already");
+        assertThat(failure(listeners.attach(address, singer("three", "band", choir))))
+                .hasMessageContaining("tunnel three cannot take the whole port, as tunnel one has it already");
+        assertThat(failure(listeners.attach(address, tunnel("ssh", Claim.wholePort(), echo("")))))
+                .hasMessageContaining("tunnel ssh cannot take");
+
+        TestLoops.get(first.closeAsync());
+        assertThat(ask(second, "?")).isEqualTo("two:?");
+        TestLoops.get(second.closeAsync());
+        assertThat(choir.parts).isEmpty();
+        assertThatThrownBy(() -> connect(second)).isInstanceOf(IOException.class);
+    }
+
+    private static Attachment singer(String name, String kind, Choir choir) {
+        return Attachment.shared("tunnel " + name, Claim.wholePort(), new Attachment.Share(kind, () -> choir, name));
+    }
+
+    /** Answers by the names of all who share it. */
+    private static final class Choir implements SharedEntry<String> {
+        private final List<String> parts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public @Nullable String join(String part) {
+            return parts.contains(part) ? part + " sings already" : parts.add(part) ? null : "never";
+        }
+
+        @Override
+        public void leave(String part) {
+            parts.remove(part);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            echo(String.join(",", parts) + ":").accept(visitor.channel());
         }
     }
 

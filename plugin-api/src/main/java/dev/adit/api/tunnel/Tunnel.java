@@ -1,6 +1,7 @@
 package dev.adit.api.tunnel;
 
 import dev.adit.api.lifecycle.AsyncCloseable;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,4 +16,13 @@ public interface Tunnel extends AsyncCloseable {
      * @return completes when visitors are accepted; a failure is shown as the tunnel's state and closes it
      */
     CompletionStage<Void> start();
+
+    /**
+     * Figures of its own, shown beside the kernel's in {@code status --json}. Any thread, often; must not block.
+     *
+     * @return by name: numbers, texts, lists, or maps of the same kind; empty where there is nothing to tell
+     */
+    default Map<String, Object> figures() {
+        return Map.of();
+    }
 }

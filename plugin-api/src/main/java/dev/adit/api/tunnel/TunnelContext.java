@@ -7,6 +7,8 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -48,6 +50,19 @@ public interface TunnelContext {
      * @return the port, owned by the caller; or a {@link java.net.BindException} that tells people why not
      */
     Future<DatagramPort> bindDatagrams(InetSocketAddress address, EventLoop loop, DatagramAcceptor acceptor);
+
+    /**
+     * Opens every address of the tunnel's {@code listen} together with the other tunnels of its type that listen there.
+     * Against everybody else they are as one owner of the claim.
+     *
+     * @param claim which of the visitors there; one that another type has already is refused
+     * @param first makes what they share, where this tunnel is the first on an address
+     * @param part what this tunnel brings along to each address, by the address's index as in {@link Visitor#index()}
+     * @param <P> as of the entry
+     * @return the lease, opening; it leaves every entry when it is closed
+     */
+    <P> ListenerLease listenShared(
+            Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part);
 
     /**
      * Makes the request for a visitor: the tunnel's target of the same index, its dial timeout, the visitor's addresses.

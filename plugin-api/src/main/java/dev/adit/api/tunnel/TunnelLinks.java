@@ -42,4 +42,12 @@ public interface TunnelLinks extends LinkOpener {
      * @return completes when both have ended; fails with the first cause
      */
     Future<Void> splice(DuplexChannel visitor, Channel link);
+
+    /**
+     * Counts payload that an entry has moved itself, by links that it neither connected nor spliced. Any thread.
+     *
+     * @param up bytes to the target
+     * @param down bytes to the visitor
+     */
+    default void count(long up, long down) {}
 }

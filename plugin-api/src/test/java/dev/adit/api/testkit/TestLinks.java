@@ -38,14 +38,16 @@ public final class TestLinks implements TunnelLinks {
         Future<LinkPairs.Pair> pair = pairs.openAsync();
         pair.addListener(done -> {
             if (done.isSuccess()) {
-                if (request.kind() == LinkKind.DATAGRAM) {
-                    TestFrames.install(pair.getNow().near());
-                    TestFrames.install(pair.getNow().far());
-                }
-                opened.add(new TestLink(request, TestPeer.on(pair.getNow().far())));
-                if (!link.trySuccess(pair.getNow().near())) {
-                    // The tunnel has cancelled it.
-                    TestSplice.reset(pair.getNow().near());
+                LinkPairs.Pair both = pair.getNow();
+                if (link.setUncancellable()) {
+                    if (request.kind() == LinkKind.DATAGRAM) {
+                        TestFrames.install(both.near());
+                        TestFrames.install(both.far());
+                    }
+                    opened.add(new TestLink(request, TestPeer.on(both.far())));
+                    link.setSuccess(both.near());
+                } else {
+                    TestSplice.reset(both.near());
                 }
             } else {
                 link.tryFailure(done.cause());

@@ -4,6 +4,7 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.Claim.FirstBytes;
 import dev.adit.api.tunnel.ListenerLease;
+import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.api.tunnel.VisitorAcceptor;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,34 @@ final class TestListeners {
         if (why == null) {
             leases.add(lease);
         }
+        return lease;
+    }
+
+    /** Each address has an entry of its own, which this tunnel joins. */
+    <P> ListenerLease listenShared(
+            Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part) {
+        List<SharedEntry<P>> entries = new CopyOnWriteArrayList<>();
+        List<P> parts = new CopyOnWriteArrayList<>();
+        ListenerLease lease = listen(
+                claim,
+                visitor -> entries.get(visitor.index())
+                        .accept(new Visitor(visitor.channel(), visitor.address(), visitor.entry(), 0)));
+        if (lease.addresses().isEmpty()) {
+            return lease;
+        }
+        for (int index = 0; index < addresses.size(); index++) {
+            entries.add(first.get());
+            parts.add(part.apply(index));
+            String obstacle = entries.get(index).join(parts.get(index));
+            if (obstacle != null) {
+                throw new AssertionError("an entry without a tunnel refused the first: " + obstacle);
+            }
+        }
+        lease.whenClosed().thenRun(() -> {
+            for (int index = 0; index < parts.size(); index++) {
+                entries.get(index).leave(parts.get(index));
+            }
+        });
         return lease;
     }
 

@@ -9,6 +9,7 @@ import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.DatagramAcceptor;
 import dev.adit.api.tunnel.DatagramPort;
 import dev.adit.api.tunnel.ListenerLease;
+import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.api.tunnel.VisitorAcceptor;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,6 +116,12 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
      */
     public <T> void offer(Class<T> type, T service) {
         services.put(type, service);
+    }
+
+    @Override
+    public <P> ListenerLease listenShared(
+            Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part) {
+        return listeners.listenShared(claim, first, part);
     }
 
     @Override
