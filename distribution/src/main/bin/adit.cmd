@@ -1,11 +1,13 @@
 @echo off
-rem Starts Adit. What it needs is Java 17 or newer: from JAVA_HOME if that is set, else from PATH.
+rem Starts Adit. What it needs is Java 17 or newer: the folder runtime of this installation if there is one, else
+rem JAVA_HOME if that is set, else from PATH.
 rem JAVA_OPTS goes to the JVM and overrides what is set here.
 setlocal
 for %%i in ("%~dp0..") do set "ADIT_HOME=%%~fi"
 
 set "JAVA_EXE=java.exe"
 if defined JAVA_HOME set "JAVA_EXE=%JAVA_HOME%\bin\java.exe"
+if exist "%ADIT_HOME%\runtime\bin\java.exe" set "JAVA_EXE=%ADIT_HOME%\runtime\bin\java.exe"
 
 rem The answer is: openjdk full version "17.0.15+6"
 set "MAJOR="
@@ -19,9 +21,10 @@ if %MAJOR% LSS 17 (
   exit /b 69
 )
 
-set "OPTIONS=-Xms16m -Xss512k -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8"
+set "OPTIONS=-Xms8m -Xss512k -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError -Dio.netty.jfr.enabled=false -Dfile.encoding=UTF-8"
 echo %JAVA_OPTS% | findstr /r /c:"-XX:+Use[A-Za-z]*GC" >nul || set "OPTIONS=%OPTIONS% -XX:+UseSerialGC"
 if %MAJOR% GEQ 22 set "OPTIONS=%OPTIONS% --enable-native-access=ALL-UNNAMED"
+if %MAJOR% GEQ 25 set "OPTIONS=%OPTIONS% -XX:+UseCompactObjectHeaders"
 if %MAJOR% GEQ 24 set "OPTIONS=%OPTIONS% --sun-misc-unsafe-memory-access=allow"
 
 "%JAVA_EXE%" %OPTIONS% "-Dadit.home=%ADIT_HOME%" %JAVA_OPTS% -cp "%ADIT_HOME%\lib\*" dev.adit.kernel.boot.Main %*

@@ -4,6 +4,8 @@ import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.plugin.PluginHost;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -43,7 +45,7 @@ final class Commands {
         Set<String> types = new TreeSet<>(extensions.tunnelTypes());
         String loaded = types.isEmpty() ? "none" : String.join(", ", types);
         context.printError("adit: '" + PeerText.safe(word) + "' is neither a command ("
-                + String.join(", ", root.getSubcommands().keySet()) + ") nor a type of tunnel that is loaded (" + loaded
+                + String.join(", ", commands(root)) + ") nor a type of tunnel that is loaded (" + loaded
                 + ")");
         host.reports().stream()
                 .filter(report -> report.problem() != null)
@@ -52,12 +54,21 @@ final class Commands {
         return ExitCode.USAGE;
     }
 
+    private static List<String> commands(CommandLine root) {
+        return root.getSubcommands().entrySet().stream()
+                .filter(entry ->
+                        !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     static CommandLine of(CommandContext context) {
         CommandLine root = new CommandLine(new Root())
                 .addSubcommand("server", role(Role.SERVER, context).addSubcommand("init", new InitCommand(context)))
                 .addSubcommand("client", role(Role.CLIENT, context))
                 .addSubcommand("key", new CommandLine(new Key()).addSubcommand("new", new KeyCommand(context)))
-                .addSubcommand("plugins", new PluginsCommand(context));
+                .addSubcommand("plugins", new PluginsCommand(context))
+                .addSubcommand("warmup", new WarmUpCommand(context));
         return finish(root, context);
     }
 

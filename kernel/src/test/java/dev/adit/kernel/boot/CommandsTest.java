@@ -2,6 +2,8 @@ package dev.adit.kernel.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
+import dev.adit.kernel.observe.LogSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class CommandsTest {
     @TempDir
@@ -195,5 +198,21 @@ class CommandsTest {
         assertThat(terminal.run("tcp", "22", "--listen", "6022", "--to", "a", "--key", "adit1-nonsense"))
                 .isEqualTo(78);
         assertThat(terminal.err()).contains("--key: the key has 14 characters").doesNotContain("nonsense");
+    }
+
+    @Test
+    void aWarmUpDoesWhatNodesDoAndLeavesNothing() throws IOException {
+        TcpPluginJar.in(home.resolve("plugins"));
+        TerminalProbe terminal = new TerminalProbe(home);
+        try {
+            assertThat(terminal.run("warmup")).isZero();
+        } finally {
+            LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+            context.reset();
+            new LogSetup().configure(context);
+        }
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).isEmpty();
+        assertThat(home.resolve("state")).doesNotExist();
     }
 }
