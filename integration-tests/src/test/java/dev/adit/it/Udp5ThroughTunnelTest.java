@@ -3,33 +3,17 @@ package dev.adit.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.adit.it.support.Distribution;
 import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
 import dev.adit.it.support.SocksUdpVisitor;
 import dev.adit.it.support.UdpEcho;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A SOCKS5 program that sends UDP through {@code socks5} and {@code udp5}. */
 class Udp5ThroughTunnelTest {
-    /** The feature has no entry of its own. */
-    @BeforeAll
-    static void socks5IsThere() throws IOException {
-        try (Stream<Path> jars = Files.list(Distribution.unpacked().plugins())) {
-            Assumptions.assumeTrue(
-                    jars.anyMatch(jar -> jar.getFileName().toString().contains("socks5")), "no plugin socks5 is there");
-        }
-    }
-
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -143,7 +143,7 @@ class ClientFlagsTest {
         assertThat(found.stream()
                         .filter(flag -> flag.owner() == Flag.Owner.TUNNEL)
                         .map(Flag::name))
-                .containsExactly("listen", "target", "dial-timeout");
+                .containsExactly("listen", "target", "dial-timeout", "carrier");
         List<String> types = RecordShape.of(TestWords.Every.class).parts().stream()
                 .map(RecordShape.Part::key)
                 .toList();
