@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -99,6 +100,11 @@ final class SpliceEnd extends ChannelInboundHandlerAdapter {
     void install() {
         installed = channel.isActive();
         if (installed) {
+            if (channel instanceof SocketChannel) {
+                channel.config()
+                        .setRecvByteBufAllocator(
+                                new ThriftyReads(channel.config().getRecvByteBufAllocator(), splice().memory()));
+            }
             channel.pipeline().addLast(this);
         }
     }

@@ -31,7 +31,7 @@ final class SpliceFlow {
 
     static final int OWED_LOW = 32 * 1024;
 
-    /** The same while memory is short: less speed across loops, and room for more links. */
+    /** The same while memory is short, on one loop too: less speed, and room for more links. */
     static final int OWED_TIGHT = 16 * 1024;
 
     /**
@@ -81,18 +81,23 @@ final class SpliceFlow {
     /** Source: takes a buffer over. */
     void read(ByteBuf data) {
         splice.touch();
+        burstBytes += data.readableBytes();
         if (!oneLoop) {
             burst.add(data);
-            burstBytes += data.readableBytes();
             if (burstBytes >= BURST) {
                 handOver();
             }
             return;
         }
         write(data);
-        if (!sink.channel().isWritable()) {
+        if (!sink.channel().isWritable() || isMuch(burstBytes)) {
             flushAndPause();
         }
+    }
+
+    /** For a process whose memory is short. */
+    private boolean isMuch(long bytes) {
+        return bytes > OWED_TIGHT && splice.memory().isTight();
     }
 
     /** Source: the burst is over. */
@@ -134,9 +139,10 @@ final class SpliceFlow {
     /** Only after the flush is it known whether there is room: before it every burst would toggle auto-read. */
     private void flushAndPause() {
         DuplexChannel to = sink.channel();
+        burstBytes = 0;
         to.flush();
         account();
-        if (!to.isWritable()) {
+        if (!to.isWritable() || isMuch(waiting.bytes())) {
             pause();
             long excess = to.bytesBeforeWritable();
             if (excess > OVERRUN && to.isOpen()) {
@@ -275,10 +281,20 @@ final class SpliceFlow {
         splice.touch();
         if (!write.isSuccess()) {
             splice.fail(write.cause());
-        } else if (finWanted && pendingWrites == 0) {
+            return;
+        }
+        resumeBelowTheMark();
+        if (finWanted && pendingWrites == 0) {
             shutdown();
         } else if (oneLoop && pendingWrites == 0) {
             splice.burst();
+        }
+    }
+
+    /** A pause for lack of memory may come before the channel is full, and then no event ends it. */
+    private void resumeBelowTheMark() {
+        if (oneLoop && paused && waiting.bytes() <= OWED_TIGHT && sink.channel().isWritable()) {
+            resume();
         }
     }
 

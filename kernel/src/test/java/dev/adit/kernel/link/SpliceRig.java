@@ -89,7 +89,9 @@ final class SpliceRig implements AutoCloseable {
     private final EventLoops first;
     private final EventLoops second;
     private final Path directory;
-    final LinkMemory memory = LinkMemory.unbounded();
+    /** Replaced before the join, if at all. */
+    LinkMemory memory = LinkMemory.unbounded();
+
     private final Kind kind;
     private @Nullable DuplexChannel near;
     private @Nullable DuplexChannel far;
