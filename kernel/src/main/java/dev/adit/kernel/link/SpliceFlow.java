@@ -80,7 +80,6 @@ final class SpliceFlow {
 
     /** Source: takes a buffer over. */
     void read(ByteBuf data) {
-        splice.touch();
         burstBytes += data.readableBytes();
         if (!oneLoop) {
             burst.add(data);
