@@ -12,6 +12,7 @@ import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.link.ExitDispatcher;
 import dev.adit.kernel.link.ExitLimits;
+import dev.adit.kernel.link.ExitMeans;
 import dev.adit.kernel.link.InterceptorChain;
 import dev.adit.kernel.link.TargetRules;
 import dev.adit.kernel.mux.MuxSettings;
@@ -60,7 +61,7 @@ final class ClientNode implements Node {
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
         exits = new ExitDispatcher(
-                dialer,
+                new ExitMeans(dialer, foundation.blocking()),
                 TargetRules.of(name, config.targets(), ownTunnels.targets()),
                 setup.extensions().exitsByType(),
                 chain,

@@ -1,5 +1,6 @@
 package dev.adit.kernel.link;
 
+import dev.adit.api.config.Address;
 import dev.adit.api.link.ExitType;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkExit;
@@ -11,7 +12,6 @@ import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
-import dev.adit.kernel.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -39,6 +39,7 @@ public final class ExitDispatcher {
     private static final long LAST_ANSWERS_MILLIS = 500;
 
     private final InterceptorChain chain;
+    private final TargetRules rules;
     private final ExitLimits limits;
     private final KernelExit kernel;
     private final Map<String, LinkExit> exits = new HashMap<>();
@@ -53,18 +54,23 @@ public final class ExitDispatcher {
     /**
      * Makes the exits of plugins.
      *
-     * @param dialer reaches targets
+     * @param means what exits work with
      * @param rules what may be dialled
      * @param types the exits of plugins by link type; one that cannot be made is logged and missing
      * @param chain the interceptors at the exit
      * @param limits how much is taken at once
      */
     public ExitDispatcher(
-            Dialer dialer, TargetRules rules, Map<String, ExitType> types, InterceptorChain chain, ExitLimits limits) {
+            ExitMeans means,
+            TargetRules rules,
+            Map<String, ExitType> types,
+            InterceptorChain chain,
+            ExitLimits limits) {
         this.chain = chain;
+        this.rules = rules;
         this.limits = limits;
         this.datagrams = new DatagramTally(up -> {}, down -> {}, dropped::increment, limits.memory());
-        this.kernel = new KernelExit(dialer, rules, chain, limits, dropped::increment);
+        this.kernel = new KernelExit(means, rules, chain, limits, dropped::increment);
         types.forEach((name, type) -> {
             try {
                 exits.put(name, type.create(kernel));
@@ -156,9 +162,11 @@ public final class ExitDispatcher {
             datagramLinks.add(stream);
             stream.closeFuture().addListener(closed -> datagramLinks.remove(stream));
         }
-        LinkExit exit = exits.get(request.type());
-        if (exit == null && request.target() == null) {
-            link.refuse(LinkFailure.NO_EXIT, "no plugin here serves links of type " + PeerText.safe(request.type()));
+        String word = exit(request);
+        LinkExit exit = exits.get(word);
+        LinkException refusal = refusal(word, exit, request.target());
+        if (refusal != null) {
+            link.refuse(refusal.failure(), refusal.detail());
             return;
         }
         try {
@@ -166,17 +174,32 @@ public final class ExitDispatcher {
         } catch (RuntimeException | LinkageError broken) {
             LOG.atError()
                     .addMarker(BROKEN)
-                    .addKeyValue("exit", PeerText.safe(request.type()))
+                    .addKeyValue("exit", PeerText.safe(word))
                     .setCause(broken)
                     .log("exit-broken");
             if (link.isAnswered()) {
                 Resets.reset(link.channel());
             } else {
                 link.refuse(
-                        LinkFailure.INTERNAL,
-                        "exit " + PeerText.safe(request.type()) + " is broken; the client's log has more");
+                        LinkFailure.INTERNAL, "exit " + PeerText.safe(word) + " is broken; the client's log has more");
             }
         }
+    }
+
+    /** Whatever its type: a directory is not dialled but served, by the plugin of that word. */
+    private static String exit(LinkRequest request) {
+        Address target = request.target();
+        return target != null && target.isFile() ? Address.FILE : request.type();
+    }
+
+    /** Before an exit is asked; where something is dialled the kernel asks the rules then. */
+    private @Nullable LinkException refusal(String word, @Nullable LinkExit exit, @Nullable Address target) {
+        if (exit == null && (target == null || target.isFile())) {
+            String text = "no plugin here serves links of type " + PeerText.safe(word);
+            return new LinkException(LinkFailure.NO_EXIT, text);
+        }
+        String denied = target != null && target.isFile() ? rules.refuse(target) : null;
+        return denied == null ? null : new LinkException(LinkFailure.DENIED, denied);
     }
 
     /**

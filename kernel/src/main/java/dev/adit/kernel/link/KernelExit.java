@@ -22,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,11 +40,13 @@ final class KernelExit implements ExitContext, LinkExit {
     private final TargetRules rules;
     private final InterceptorChain chain;
     private final ExitLimits limits;
+    private final Executor blocking;
     private final Runnable dropped;
     private final AtomicInteger dialling = new AtomicInteger();
 
-    KernelExit(Dialer dialer, TargetRules rules, InterceptorChain chain, ExitLimits limits, Runnable dropped) {
-        this.dialer = dialer;
+    KernelExit(ExitMeans means, TargetRules rules, InterceptorChain chain, ExitLimits limits, Runnable dropped) {
+        this.dialer = means.dialer();
+        this.blocking = means.blocking();
         this.rules = rules;
         this.chain = chain;
         this.limits = limits;
@@ -199,6 +202,11 @@ final class KernelExit implements ExitContext, LinkExit {
             }
         });
         return opened;
+    }
+
+    @Override
+    public Executor blocking() {
+        return blocking;
     }
 
     @Override

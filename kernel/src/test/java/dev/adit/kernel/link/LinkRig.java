@@ -68,7 +68,11 @@ final class LinkRig implements AutoCloseable {
     ExitDispatcher exit() {
         if (exit == null) {
             exit = new ExitDispatcher(
-                    dialer, TargetRules.of(CLIENT, targets, Set.of()), exits, InterceptorChain.of(atExit), limits);
+                    new ExitMeans(dialer, Runnable::run),
+                    TargetRules.of(CLIENT, targets, Set.of()),
+                    exits,
+                    InterceptorChain.of(atExit),
+                    limits);
             if (logsLinks) {
                 exit.logLinks(CLIENT);
             }
