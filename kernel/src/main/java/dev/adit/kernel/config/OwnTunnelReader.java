@@ -72,7 +72,7 @@ final class OwnTunnelReader {
         RecordShape shape = word == null ? null : RecordShape.of(word.configType());
         tellMistyped(block, path, shape);
         if (word != null && shape != null) {
-            TunnelReader.checkNeeds(binder, word, type, block, path);
+            TypeDemands.check(binder, word, type, block, path);
             ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
             binder.bind(word.configType(), rest, path);
         }

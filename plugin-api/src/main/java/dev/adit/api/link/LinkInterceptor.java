@@ -18,6 +18,16 @@ public interface LinkInterceptor {
     Set<LinkPhase> phases();
 
     /**
+     * Tells whether what it does to a link depends on the visitor for whom the link is opened, as a header does that tells
+     * the target who that is. Entries then keep the link for that visitor alone; asked once.
+     *
+     * @return false where any visitor may come by the same link later
+     */
+    default boolean isPerVisitor() {
+        return false;
+    }
+
+    /**
      * Acts. Called on the channel's event loop with auto-read off; what it writes goes before every byte that is passed
      * on. Nothing moves until the answer is there, so it must answer in bounded time.
      *

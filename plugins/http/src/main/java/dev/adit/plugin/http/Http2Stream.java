@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -24,6 +25,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     private @Nullable ChannelHandlerContext context;
     private @Nullable Watch watch;
     private @Nullable Exchange current;
+    private @Nullable HttpResponse head;
     private boolean over;
 
     Http2Stream(HttpEntry entry, Visit visit) {
@@ -176,13 +178,37 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
         return Objects.requireNonNull(watch);
     }
 
+    /** A head waits for what follows: where that is the end, both are one frame, as gRPC has its errors. */
     @Override
     public void write(HttpObject message) {
-        context().write(message);
+        HttpResponse waiting = head;
+        head = null;
+        if (waiting != null && message instanceof LastHttpContent last && isNothing(last)) {
+            last.release();
+            context().write(Responses.whole(waiting));
+            return;
+        }
+        if (waiting != null) {
+            context().write(waiting);
+        }
+        if (message instanceof HttpResponse response && !(message instanceof HttpContent)) {
+            head = response;
+        } else {
+            context().write(message);
+        }
+    }
+
+    private static boolean isNothing(LastHttpContent last) {
+        return !last.content().isReadable() && last.trailingHeaders().isEmpty();
     }
 
     @Override
     public void flush() {
+        HttpResponse waiting = head;
+        if (waiting != null) {
+            head = null;
+            context().write(waiting);
+        }
         context().flush();
     }
 
