@@ -174,7 +174,7 @@ final class OneShot {
         if (target == null) {
             return "";
         }
-        boolean bare = !target.isUnix() && target.host() == null;
+        boolean bare = target.path() == null && target.host() == null;
         return " -> " + (bare ? "127.0.0.1:" : "") + target;
     }
 

@@ -59,7 +59,7 @@ public record ServerConfig(
 
     @Override
     public void check(Problems problems) {
-        if (listen.isUnix() || listen.size() > 1) {
+        if (listen.path() != null || listen.size() > 1) {
             problems.add("listen", "'" + listen + "' is not one port (expected: port, host:port or \"[v6]:port\")");
         }
         Hosts.check(listen, "listen", problems);

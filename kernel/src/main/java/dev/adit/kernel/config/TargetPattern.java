@@ -33,10 +33,10 @@ record TargetPattern(String text) {
         try {
             Address address = Address.parse(text);
             String host = address.host();
-            if (address.scheme() != null) {
+            if (address.scheme() != null && !address.isFile()) {
                 return false;
             }
-            return address.isUnix() || (host != null && Hosts.isHost(host) && address.port() != 0);
+            return address.path() != null || (host != null && Hosts.isHost(host) && address.port() != 0);
         } catch (IllegalArgumentException notAnAddress) {
             return false;
         }

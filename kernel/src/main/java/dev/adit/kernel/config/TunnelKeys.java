@@ -59,7 +59,7 @@ record TunnelKeys(
     private void checkTarget(Address wanted, Problems problems) {
         Hosts.check(wanted, "target", problems);
         int ports = listen.stream().mapToInt(Address::size).sum();
-        if (!wanted.isUnix() && wanted.port() == 0) {
+        if (wanted.path() == null && wanted.port() == 0) {
             problems.add("target", "port 0 cannot be connected to (expected: 1-65535)");
         } else if (!listen.isEmpty() && wanted.size() > 1 && wanted.size() != ports) {
             problems.add(

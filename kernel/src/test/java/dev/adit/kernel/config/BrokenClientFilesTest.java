@@ -117,14 +117,13 @@ class BrokenClientFilesTest {
                     key: k
                     targets: [10.0.0.0/33, 22, 300.1.1.1, "a b", host:x, unix:x, "::1", "file:/x", "[::1]:22", host:0]
                     """,
-                    "client.yaml:4:11: targets.allow[0]: '10.0.0.0/33' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:24: targets.allow[1]: '22' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:28: targets.allow[2]: '300.1.1.1' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:39: targets.allow[3]: 'a b' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:46: targets.allow[4]: 'host:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:54: targets.allow[5]: 'unix:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:69: targets.allow[7]: 'file:/x': files are not in this version",
-                    "client.yaml:4:92: targets.allow[9]: 'host:0' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)"),
+                    "client.yaml:4:11: targets.allow[0]: '10.0.0.0/33' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:24: targets.allow[1]: '22' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:28: targets.allow[2]: '300.1.1.1' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:39: targets.allow[3]: 'a b' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:46: targets.allow[4]: 'host:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:54: targets.allow[5]: 'unix:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:92: targets.allow[9]: 'host:0' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)"),
             file(
                     "targetsBlock",
                     """
@@ -134,7 +133,7 @@ class BrokenClientFilesTest {
                     targets: {alow: any, deny: }
                     """,
                     "client.yaml:4:11: targets.alow: unknown key (did you mean allow?)",
-                    "client.yaml:4:27: targets.deny: is empty (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)"),
+                    "client.yaml:4:27: targets.deny: is empty (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)"),
             file(
                     "laterClientKeys",
                     """

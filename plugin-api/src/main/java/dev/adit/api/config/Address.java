@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * host:6000-6010} or {@code unix:/path}. What a missing host means depends on where the address stands: every address
  * of a listening server, loopback of a listening client, 127.0.0.1 of the client for a target. A target of a type that
  * knows schemes ({@link TargetSchemes}) may also be {@code http://host:port} or {@code https://host:port}, whose ports are
- * 80 and 443 where none is written.
+ * 80 and 443 where none is written, or a directory of the client, {@code file:/dir}.
  *
  * @param host a name, an IPv4 or an IPv6 address without brackets; null where none is written and for unix
- * @param ports the port or ports; null for unix
- * @param path the path of a Unix socket; null otherwise
- * @param scheme {@code http} or {@code https}; null where none is written
+ * @param ports the port or ports; null for a path
+ * @param path the path of a Unix socket or of a directory; null otherwise
+ * @param scheme {@code http}, {@code https} or {@code file}; null where none is written
  */
 @Doc("port, host:port, \"[v6]:port\", a range of ports, or unix:/path")
 public record Address(
@@ -26,7 +26,11 @@ public record Address(
         @Nullable String scheme) {
     private static final String EXPECTED =
             " (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)";
+    /** The scheme of a directory, and the word of the plugin that serves it. */
+    public static final String FILE = "file";
+
     private static final String UNIX = "unix:";
+    private static final Pattern ODD_PATH = Pattern.compile("//|/\\.\\.?(/|$)|\\p{Cntrl}");
     private static final Pattern URL = Pattern.compile("(?i)(https?)://(.*?)/?");
     private static final String EXPECTED_URL = " (expected: http://host:port or https://host:port, without a path)";
     private static final int HTTP_PORT = 80;
@@ -66,6 +70,9 @@ public record Address(
     public static Address parse(String text) {
         if (text.startsWith(UNIX)) {
             return unix(text);
+        }
+        if (text.startsWith(FILE + ":")) {
+            return directory(text);
         }
         Matcher url = URL.matcher(text);
         return url.matches() ? url(text, url) : plain(text);
@@ -135,6 +142,17 @@ public record Address(
         return of(host.toLowerCase(Locale.ROOT), port);
     }
 
+    /** What two programs could take for two directories is none, as grants are compared by their text. */
+    private static Address directory(String text) {
+        String path = text.substring(FILE.length() + 1);
+        boolean plain = path.startsWith("/") && (path.length() == 1 || !path.endsWith("/"));
+        if (!plain || ODD_PATH.matcher(path).find()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a directory (expected: file:/dir, without '.', '..' and a slash at its end)");
+        }
+        return new Address(null, null, path, FILE);
+    }
+
     private static Address unix(String text) {
         String path = text.substring(UNIX.length());
         if (!path.startsWith("/") || path.length() < 2) {
@@ -172,6 +190,15 @@ public record Address(
     }
 
     /**
+     * Tells whether this is a directory of the client.
+     *
+     * @return true for {@code file:/dir}
+     */
+    public boolean isFile() {
+        return FILE.equals(scheme);
+    }
+
+    /**
      * What is to be reached, whatever is spoken there.
      *
      * @return the same without {@code http://} or {@code https://}
@@ -183,7 +210,7 @@ public record Address(
     /**
      * Counts the single addresses.
      *
-     * @return the number of ports; 1 for unix
+     * @return the number of ports; 1 for a path
      */
     public int size() {
         return ports == null ? 1 : ports.size();
@@ -193,7 +220,7 @@ public record Address(
      * Takes one out of a range.
      *
      * @param index 0 to {@code size() - 1}
-     * @return an address with one port, or this one for unix
+     * @return an address with one port, or this one for a path
      */
     public Address at(int index) {
         if (index < 0 || index >= size()) {
@@ -210,11 +237,11 @@ public record Address(
      * The port of an address that has one.
      *
      * @return the first port
-     * @throws IllegalStateException for unix
+     * @throws IllegalStateException for a path
      */
     public int port() {
         if (ports == null) {
-            throw new IllegalStateException("unix:" + path + " has no port");
+            throw new IllegalStateException(this + " has no port");
         }
         return ports.first();
     }
@@ -222,7 +249,7 @@ public record Address(
     @Override
     public String toString() {
         if (path != null) {
-            return UNIX + path;
+            return (isFile() ? FILE + ":" : UNIX) + path;
         }
         if (host == null) {
             return String.valueOf(ports);

@@ -27,7 +27,9 @@ class AddressTest {
                 "unix:/run/x.sock",
                 "http://host:8080",
                 "https://10.0.0.5:8443",
-                "https://[2001:db8::1]:8443"
+                "https://[2001:db8::1]:8443",
+                "file:/srv/share",
+                "file:/"
             })
     void whatIsReadPrintsAsItWasWritten(String text) {
         assertThat(Address.parse(text)).hasToString(text);
@@ -54,6 +56,12 @@ class AddressTest {
                 "a b:22",
                 "host:22:33",
                 "1-2-3",
+                "file:",
+                "file:srv",
+                "file:/srv/",
+                "file:/srv/../etc",
+                "file:/srv/./x",
+                "file:/srv//x",
                 "٣"
             })
     void whatIsNoneIsNamedWithWhatWasExpected(String text) {

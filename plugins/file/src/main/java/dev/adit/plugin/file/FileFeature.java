@@ -10,6 +10,7 @@ import dev.adit.api.link.LinkRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -38,16 +39,21 @@ public final class FileFeature implements Feature<FileConfig> {
         return new Contribution(List.of(new Teller(config)));
     }
 
-    /** Before any link of the visitor is asked for. */
+    /** Acts nowhere: it only demands. */
     private record Teller(FileConfig config) implements LinkInterceptor {
         @Override
         public Set<LinkPhase> phases() {
-            return Set.of(LinkPhase.VISITOR_ACCEPTED);
+            return Set.of();
+        }
+
+        @Override
+        public Map<String, String> demands() {
+            return Map.of(WORD, FileOptions.text(config));
         }
 
         @Override
         public Future<LinkRequest> intercept(LinkPhase phase, Channel channel, LinkRequest request) {
-            return channel.eventLoop().newSucceededFuture(FileOptions.write(config, request));
+            return channel.eventLoop().newSucceededFuture(request);
         }
     }
 }

@@ -2,32 +2,31 @@ package dev.adit.plugin.file;
 
 import dev.adit.api.link.LinkRequest;
 import java.util.List;
-import java.util.Map;
 
-/** How the keys of {@code file} cross the bridge: as options of each link request. They widen no grant. */
+/** How the keys of {@code file} cross the bridge: as one text in each link request. They widen no grant. */
 final class FileOptions {
-    private static final String LISTING = "file.listing";
-    private static final String HIDDEN = "file.hidden";
-    private static final String INDEX = "file.index";
-    private static final String UNDER = "file.under";
+    private static final String LINE = "\n";
+    private static final String COMMA = ",";
+    private static final int LINES = 4;
 
     private FileOptions() {}
 
-    static LinkRequest write(FileConfig config, LinkRequest request) {
-        return request.withOption(LISTING, Boolean.toString(config.listing()))
-                .withOption(HIDDEN, Boolean.toString(config.hidden()))
-                .withOption(INDEX, String.join(",", config.index()))
-                .withOption(UNDER, config.under());
+    static String text(FileConfig config) {
+        return String.join(
+                LINE,
+                Boolean.toString(config.listing()),
+                Boolean.toString(config.hidden()),
+                String.join(COMMA, config.index()),
+                config.under());
     }
 
     /** What is missing is as if it were not written. */
     static FileConfig read(LinkRequest request) {
-        Map<String, String> options = request.options();
-        String index = options.getOrDefault(INDEX, String.join(",", FileConfig.DEFAULT.index()));
-        return new FileConfig(
-                Boolean.parseBoolean(options.get(LISTING)),
-                Boolean.parseBoolean(options.get(HIDDEN)),
-                index.isEmpty() ? List.of() : List.of(index.split(",", -1)),
-                options.getOrDefault(UNDER, FileConfig.DEFAULT.under()));
+        String[] lines = request.options().getOrDefault(FileFeature.WORD, "").split(LINE, -1);
+        if (lines.length != LINES) {
+            return FileConfig.DEFAULT;
+        }
+        List<String> index = lines[2].isEmpty() ? List.of() : List.of(lines[2].split(COMMA, -1));
+        return new FileConfig(Boolean.parseBoolean(lines[0]), Boolean.parseBoolean(lines[1]), index, lines[3]);
     }
 }

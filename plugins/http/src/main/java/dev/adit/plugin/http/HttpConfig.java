@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Doc("Web sites by host and path: many tunnels share a port.")
 @Needs("target")
-@TargetSchemes({"http", "https"})
+@TargetSchemes({"http", "https", Address.FILE})
 public record HttpConfig(
         @Doc(
                 "The host names whose requests it takes, such as `www.example.com` or `\"*.example.com\"` for every name below."

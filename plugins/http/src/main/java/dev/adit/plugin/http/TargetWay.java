@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetWay {
     private static final String HTTPS = "https";
-    private static final String HTTP = "http";
     private static final TargetTls VERIFIED = new TargetTls(true, null, null);
 
     private final TargetProtocol protocol;
@@ -56,7 +55,7 @@ final class TargetWay {
     SslHandler tls(ByteBufAllocator allocator, @Nullable Address reached, boolean single) {
         TargetTrust known = trust;
         String scheme = reached == null ? null : reached.scheme();
-        boolean secure = scheme == null ? unsaid : !scheme.equals(HTTP);
+        boolean secure = scheme == null ? unsaid : scheme.equals(HTTPS);
         return known == null || !secure ? null : known.handler(allocator, reached, single);
     }
 
