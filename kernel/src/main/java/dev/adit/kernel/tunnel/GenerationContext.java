@@ -160,7 +160,9 @@ final class GenerationContext implements TunnelContext {
     private LinkRequest request(int index, String type) {
         Address targets = spec.target();
         Address target = targets == null || targets.size() == 1 ? targets : targets.at(index);
-        return LinkRequest.stream(type, spec.name(), target).withDialTimeout(spec.dialTimeout());
+        return LinkRequest.stream(type, spec.name(), target)
+                .withDialTimeout(spec.dialTimeout())
+                .withDemands(parts.services().demands());
     }
 
     @Override
