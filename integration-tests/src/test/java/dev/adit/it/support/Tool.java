@@ -29,6 +29,8 @@ public enum Tool {
     OPENSSL("openssl", "openssl"),
     /** Its target. */
     NGINX("nginx", "nginx"),
+    /** A balancer in front of the server, and a target that reads PROXY headers. */
+    HAPROXY("haproxy", "haproxy"),
     /** Both ends of the throughput scenario. */
     IPERF3("iperf3", "iperf3"),
     /** The visitor of the DNS scenario. */

@@ -86,7 +86,8 @@ public final class BridgeServer implements AsyncCloseable {
      * @return where; fails with a text for people if the address cannot be had, and then nothing is left open
      */
     public CompletionStage<SocketAddress> start() {
-        Attachment encrypted = new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls);
+        Attachment encrypted = new Attachment(
+                OWNER, Claim.alpn(BridgeTls.ALPN), (channel, arrival) -> acceptTls(channel, arrival.acceptedNanos()));
         CompletionStage<ListenerHandle> first =
                 listeners.attach(settings.listen(), encrypted).thenApply(handle -> keep(handle, encrypted));
         return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
@@ -100,7 +101,10 @@ public final class BridgeServer implements AsyncCloseable {
 
     /** The first may have been given a free port, so the second asks for what it got. */
     private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
-        Attachment plain = new Attachment(OWNER, Claim.firstBytes("adit", Preface::match), this::acceptPlain);
+        Attachment plain = new Attachment(
+                OWNER,
+                Claim.firstBytes("adit", Preface::match),
+                (channel, arrival) -> acceptPlain(channel, arrival.acceptedNanos()));
         Address listen = settings.listen();
         // Not where the first one listens: without IPv6 that is another address than every address.
         Address same = first.localAddress() instanceof InetSocketAddress address

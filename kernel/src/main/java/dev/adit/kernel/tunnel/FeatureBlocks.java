@@ -114,6 +114,15 @@ public record FeatureBlocks(Map<String, Contribution> contributions) {
         return services;
     }
 
+    /** What the exits of the tunnel must do, by word; see {@link LinkInterceptor#demands}. */
+    Map<String, String> demands() {
+        Map<String, String> demands = new TreeMap<>();
+        contributions
+                .values()
+                .forEach(one -> one.interceptors().forEach(interceptor -> demands.putAll(interceptor.demands())));
+        return demands;
+    }
+
     /**
      * The interceptors of one word.
      *

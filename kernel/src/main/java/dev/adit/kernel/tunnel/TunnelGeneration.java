@@ -39,7 +39,7 @@ final class TunnelGeneration {
                 spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
         FeatureBlocks blocks = setup.processBlocks().narrowedBy(own);
         this.links = setup.links().tunnel(spec.client(), spec.carrier(), blocks.chain(), counters, logger);
-        this.services = new TunnelServices(blocks.services());
+        this.services = new TunnelServices(blocks.services(), blocks.demands());
         this.context = new GenerationContext(
                 spec, setup, new GenerationContext.Parts(links, services, counters, logger, changed));
         this.tunnel = tunnel(type, spec.typeConfig(), context);

@@ -2,6 +2,7 @@ package dev.adit.api.link;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,4 +38,16 @@ public interface LinkInterceptor {
      * @return the request to go on with, usually the same; a failure ends the link with it
      */
     Future<LinkRequest> intercept(LinkPhase phase, Channel channel, LinkRequest request);
+
+    /**
+     * At the entry: what its counterpart at the exit must do with every link of the tunnel. It stands in the {@link
+     * LinkRequest#options()} of each request that the tunnel's context makes; an exit where a feature of such a word is not
+     * loaded refuses the link as {@link LinkFailure#NO_EXIT}, so nothing is passed on that would be misunderstood. Asked
+     * once.
+     *
+     * @return by the word of the feature; empty where the exit need not know of it
+     */
+    default Map<String, String> demands() {
+        return Map.of();
+    }
 }
