@@ -51,7 +51,8 @@ class FilesTest {
             pair.client().awaitEvent("tunnel-open", "tunnel=files");
             String files = "http://files.test:" + port;
             assertThat(curl(port, "-L", files + "/sub").run().succeeds().out()).contains("a b.txt");
-            assertThat(curl(port, files + "/sub/a%20b.txt").run().succeeds().out()).isEqualTo("hello from a file\n");
+            assertThat(curl(port, files + "/sub/a%20b.txt").run().succeeds().out())
+                    .isEqualTo("hello from a file\n");
             assertThat(curl(port, "-w", "%{http_code}", "--path-as-is", files + "/../secret.txt", files + "/out.txt")
                             .run()
                             .out())
@@ -74,7 +75,11 @@ class FilesTest {
                 .run()
                 .succeeds();
         assertThat(part).hasSameBinaryContentAs(large);
-        String etag = curl(port, "-I", files + "/large.bin").run().succeeds().out().lines()
+        String etag = curl(port, "-I", files + "/large.bin")
+                .run()
+                .succeeds()
+                .out()
+                .lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("etag: "))
                 .findFirst()
                 .orElseThrow()
@@ -97,9 +102,14 @@ class FilesTest {
                 .block("listed", tunnel.formatted("listed.test", USUAL.at(port), site))
                 .block("inside", tunnel.formatted("inside.test", USUAL.at(port), site.resolve("sub")))
                 .start()) {
-            assertThat(curl(port, "http://listed.test:" + port + "/sub/a%20b.txt").run().succeeds().out())
+            assertThat(curl(port, "http://listed.test:" + port + "/sub/a%20b.txt")
+                            .run()
+                            .succeeds()
+                            .out())
                     .isEqualTo("hello from a file\n");
-            assertThat(curl(port, "-w", "%{http_code}", "http://inside.test:" + port + "/a%20b.txt").run().out())
+            assertThat(curl(port, "-w", "%{http_code}", "http://inside.test:" + port + "/a%20b.txt")
+                            .run()
+                            .out())
                     .endsWith("502");
             pair.server().awaitEvent("link-failed", "tunnel=inside", "cause=DENIED");
         }

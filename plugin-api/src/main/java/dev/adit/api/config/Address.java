@@ -147,8 +147,8 @@ public record Address(
         String path = text.substring(FILE.length() + 1);
         boolean plain = path.startsWith("/") && (path.length() == 1 || !path.endsWith("/"));
         if (!plain || ODD_PATH.matcher(path).find()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a directory (expected: file:/dir, without '.', '..' and a slash at its end)");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a directory (expected: file:/dir, without '.', '..' and a slash at its end)");
         }
         return new Address(null, null, path, FILE);
     }

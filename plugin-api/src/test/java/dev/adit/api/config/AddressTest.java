@@ -56,12 +56,6 @@ class AddressTest {
                 "a b:22",
                 "host:22:33",
                 "1-2-3",
-                "file:",
-                "file:srv",
-                "file:/srv/",
-                "file:/srv/../etc",
-                "file:/srv/./x",
-                "file:/srv//x",
                 "٣"
             })
     void whatIsNoneIsNamedWithWhatWasExpected(String text) {
@@ -175,5 +169,15 @@ class AddressTest {
         assertThatThrownBy(() -> Address.named("a", 0)).hasMessageContaining("port 0");
         assertThatThrownBy(() -> Address.named("a", 65_536)).hasMessageContaining("port 65536");
         assertThatThrownBy(() -> Address.named("a".repeat(256), 1)).hasMessageContaining("no host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:", "file:srv", "file:/srv/", "file:/srv/../etc", "file:/srv/./x", "file:/srv//x"})
+    void aDirectoryIsNamedInOneWayOnly(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "' is not a directory");
+        assertThat(Address.parse("file:/srv").isFile()).isTrue();
+        assertThat(Address.parse("unix:/srv").isFile()).isFalse();
     }
 }

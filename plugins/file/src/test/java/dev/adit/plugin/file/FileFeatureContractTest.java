@@ -26,7 +26,8 @@ public class FileFeatureContractTest extends FeatureContract<FileConfig> {
     @Test
     void itsKeysCrossTheBridgeAsTheyAre() {
         LinkRequest request = LinkRequest.stream("http", "files", null);
-        assertThat(FileOptions.read(request.withOption("file", FileOptions.text(CONFIG)))).isEqualTo(CONFIG);
+        assertThat(FileOptions.read(request.withOption("file", FileOptions.text(CONFIG))))
+                .isEqualTo(CONFIG);
         assertThat(FileOptions.read(request)).isEqualTo(FileConfig.DEFAULT);
     }
 }
