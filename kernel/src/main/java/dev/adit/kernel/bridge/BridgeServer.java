@@ -72,6 +72,7 @@ public final class BridgeServer implements AsyncCloseable {
             Consumer<DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.tls = new BridgeTls(identity);
+        tls.prepareServer();
         this.listeners = listeners;
         this.home = loops.group().next();
         Limits limits = settings.limits();

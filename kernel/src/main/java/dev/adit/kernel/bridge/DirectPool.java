@@ -39,12 +39,14 @@ final class DirectPool {
 
     private static final int FIRST = 4;
     private static final long PACE_MILLIS = 20;
-    private static final int QUIET_SECONDS = 10;
+    private static final int QUIET_LOOKS = 10;
+    private static final long LOOK_MILLIS = 1_000;
 
     private final EventLoop home;
     private final EventLoopGroup group;
     private final IntSupplier least;
     private final IntConsumer order;
+    private final long lookMillis;
     private final Deque<DirectCarrier> ready = new ConcurrentLinkedDeque<>();
     private final Set<DirectCarrier> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger readyCount = new AtomicInteger();
@@ -57,13 +59,19 @@ final class DirectPool {
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean closed;
     private volatile int wanted;
-    private long grownAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
-    private int quietSeconds;
+    private volatile long grownAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+    private int quietLooks;
     private @Nullable Future<?> looking;
 
     /** {@code least} says how many shall stand ready without any use; {@code order} tells the client how many shall. */
     DirectPool(EventLoop home, IntSupplier least, IntConsumer order) {
+        this(home, least, order, LOOK_MILLIS);
+    }
+
+    /** For tests: looks at another pace than once a second. */
+    DirectPool(EventLoop home, IntSupplier least, IntConsumer order, long lookMillis) {
         this.home = home;
+        this.lookMillis = lookMillis;
         this.group = home.parent();
         this.least = least;
         this.order = order;
@@ -91,7 +99,7 @@ final class DirectPool {
         DirectCarrier found = claim(near);
         if (found == null) {
             missed.increment();
-            if (!closed && asking.compareAndSet(false, true)) {
+            if (!closed && mayGrow() && asking.compareAndSet(false, true)) {
                 home.execute(this::grow);
             }
             return null;
@@ -188,25 +196,29 @@ final class DirectPool {
         }
     }
 
+    /** Asked before home is woken: of a storm, nearly each link finds none. Any thread. */
+    private boolean mayGrow() {
+        return wanted < MOST_READY && System.nanoTime() - grownAt >= TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS);
+    }
+
     private void grow() {
         asking.set(false);
-        long now = System.nanoTime();
-        if (closed || now - grownAt < TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS)) {
+        if (closed || !mayGrow()) {
             return;
         }
-        grownAt = now;
+        grownAt = System.nanoTime();
         want(Math.min(MOST_READY, Math.max(FIRST, 2 * wanted)));
     }
 
     private void want(int number) {
-        quietSeconds = 0;
+        quietLooks = 0;
         if (number != wanted) {
             wanted = number;
             order.accept(number);
         }
         if (looking == null && !closed) {
             fewest.set(readyCount.get());
-            looking = home.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+            looking = home.scheduleAtFixedRate(this::look, lookMillis, lookMillis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -233,8 +245,8 @@ final class DirectPool {
         review();
         boolean plenty = 2 * fewest.getAndSet(readyCount.get()) >= wanted;
         boolean surplus = wanted > least.getAsInt() || readyCount.get() > wanted;
-        quietSeconds = plenty && surplus ? quietSeconds + 1 : 0;
-        if (quietSeconds >= QUIET_SECONDS) {
+        quietLooks = plenty && surplus ? quietLooks + 1 : 0;
+        if (quietLooks >= QUIET_LOOKS) {
             shrink();
         }
     }

@@ -6,6 +6,7 @@ import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.observe.Repeat;
+import dev.adit.kernel.transport.UnsentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,6 +43,9 @@ public final class MuxSession implements AsyncCloseable {
     /** Two quanta of a bulk link are enough to keep a carrier busy; a fuller one would delay the other links. */
     private static final WriteBufferWaterMark CARRIER_MARKS =
             new WriteBufferWaterMark(2 * CarrierWriter.QUANTUM, 4 * CarrierWriter.QUANTUM);
+
+    /** Of what the system keeps, as nothing can overtake what is with it; it takes one packet more, of 64 KiB at most. */
+    private static final long CARRIER_UNSENT = CarrierWriter.QUANTUM;
 
     private final Channel carrier;
     private final CarrierWriter writer;
@@ -89,6 +93,7 @@ public final class MuxSession implements AsyncCloseable {
         }
         MuxSession session = new MuxSession(carrier, role, settings, acceptor);
         carrier.config().setWriteBufferWaterMark(CARRIER_MARKS);
+        UnsentBytes.limit(carrier, CARRIER_UNSENT);
         SslHandler tls = carrier.pipeline().get(SslHandler.class);
         if (tls != null) {
             // Frames come packed: each buffer as it is, cut into full records, and nothing copied to make them fuller.

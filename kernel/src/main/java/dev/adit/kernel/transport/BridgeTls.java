@@ -46,9 +46,9 @@ public final class BridgeTls {
     /** Longer than tickets may live (RFC 8446 §4.6.1: 7 days), upon which the JDK issues none. */
     private static final long NO_TICKETS_SECONDS = TimeUnit.DAYS.toSeconds(8);
 
-    private final Identity self;
+    private final OneKey self;
     private final SslProvider provider;
-    private final SslContext server;
+    private volatile @Nullable SslContext server;
     private volatile @Nullable Pinned client;
 
     /** A client has one server, so the last context is kept. */
@@ -64,9 +64,22 @@ public final class BridgeTls {
     }
 
     BridgeTls(Identity self, SslProvider provider) {
-        this.self = self;
+        this.self = new OneKey(self);
         this.provider = provider;
-        this.server = serverContext();
+    }
+
+    /** Sets the server's end up, which the first connection would have to wait for otherwise. */
+    public void prepareServer() {
+        server();
+    }
+
+    private SslContext server() {
+        SslContext context = server;
+        if (context == null) {
+            context = serverContext();
+            server = context;
+        }
+        return context;
     }
 
     private static SslProvider best() {
@@ -86,7 +99,7 @@ public final class BridgeTls {
      * @return a handler that fails the handshake after 5 s
      */
     public SslHandler serverHandler(ByteBufAllocator allocator) {
-        SslHandler handler = server.newHandler(allocator);
+        SslHandler handler = server().newHandler(allocator);
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             // Netty turns tickets on in each engine that speaks 1.3, whatever its context says.
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
@@ -149,7 +162,7 @@ public final class BridgeTls {
     }
 
     private SslContext serverContext() {
-        SslContextBuilder builder = SslContextBuilder.forServer(self.privateKey(), self.certificate())
+        SslContextBuilder builder = SslContextBuilder.forServer(self)
                 .trustManager(PinTrust.anybody())
                 .clientAuth(ClientAuth.REQUIRE);
         return build(builder);
@@ -157,7 +170,7 @@ public final class BridgeTls {
 
     private SslContext clientContext(NodeId expectedServer) {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .keyManager(self.privateKey(), self.certificate())
+                .keyManager(self)
                 .trustManager(PinTrust.only(expectedServer))
                 // The id is pinned, and the certificate's name is the same for all: there is no host name to check.
                 .endpointIdentificationAlgorithm(null);
