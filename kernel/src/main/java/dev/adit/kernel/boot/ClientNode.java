@@ -10,6 +10,7 @@ import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.link.ClientServices;
 import dev.adit.kernel.link.ExitDispatcher;
 import dev.adit.kernel.link.ExitLimits;
 import dev.adit.kernel.link.InterceptorChain;
@@ -59,18 +60,20 @@ final class ClientNode implements Node {
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
+        TargetRules rules = TargetRules.of(name, config.targets(), ownTunnels.targets());
         exits = new ExitDispatcher(
-                dialer,
-                TargetRules.of(name, config.targets(), ownTunnels.targets()),
-                setup.extensions().exitsByType(),
-                chain,
-                ExitLimits.DEFAULT.withMemory(memory));
+                dialer, rules, setup.extensions().exitsByType(), chain, ExitLimits.DEFAULT.withMemory(memory));
         if (config.log().links()) {
             exits.logLinks(name);
         }
         stack.onQuickEnd("exits", exits::resetAll);
         bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
         bridge.offer(ownTunnels.offer(), ownTunnels::answered);
+        stack.started(
+                "services",
+                new ClientServices(
+                        new ClientServices.Means(dialer, rules, foundation.loops(), bridge.talk()),
+                        setup.extensions().clientServices()));
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.adit.api.tunnel;
 
+import dev.adit.api.config.Address;
 import dev.adit.api.link.LinkOpener;
 import dev.adit.api.link.LinkRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** The links of one tunnel. */
 public interface TunnelLinks extends LinkOpener {
@@ -50,4 +52,25 @@ public interface TunnelLinks extends LinkOpener {
      * @param down bytes to the visitor
      */
     default void count(long up, long down) {}
+
+    /**
+     * Tells which target an opened link has reached, where there are several. Any thread.
+     *
+     * @param link from {@link #open}, alive
+     * @param request for which it was opened
+     * @return the one that was chosen; the request's own where nothing was to choose
+     */
+    default @Nullable Address reached(Channel link, LinkRequest request) {
+        return request.target();
+    }
+
+    /**
+     * Tells whether visitors of different addresses may go to different targets on purpose, so that they must not share
+     * links. Any thread.
+     *
+     * @return true where the target depends on who comes
+     */
+    default boolean dependsOnVisitor() {
+        return false;
+    }
 }

@@ -67,7 +67,10 @@ final class TargetPool {
             Channel channel = opened.getNow();
             TargetConnection connection = new TargetConnection(channel, home, this);
             run(channel.eventLoop(), () -> {
-                connection.install(trust == null ? null : trust.handler(channel.alloc(), request.target()));
+                connection.install(
+                        trust == null
+                                ? null
+                                : trust.handler(channel.alloc(), context.links().reached(channel, request)));
                 if (!promise.trySuccess(connection)) {
                     connection.reset();
                 }
@@ -88,7 +91,8 @@ final class TargetPool {
     @LoopOnly
     void keep(TargetConnection connection, EventLoop home, Duration idle) {
         Shelf shelf = shelves.computeIfAbsent(home, Shelf::new);
-        if (closed || !shelf.add(connection, idle)) {
+        // Where it matters who comes, the next visitor may be another one's.
+        if (closed || context.links().dependsOnVisitor() || !shelf.add(connection, idle)) {
             connection.close();
         }
     }
