@@ -10,6 +10,7 @@ import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.link.ClientServices;
 import dev.adit.kernel.link.ExitDispatcher;
 import dev.adit.kernel.link.ExitLimits;
 import dev.adit.kernel.link.ExitMeans;
@@ -60,9 +61,10 @@ final class ClientNode implements Node {
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
+        TargetRules rules = TargetRules.of(name, config.targets(), ownTunnels.targets());
         exits = new ExitDispatcher(
                 new ExitMeans(dialer, foundation.blocking()),
-                TargetRules.of(name, config.targets(), ownTunnels.targets()),
+                rules,
                 setup.extensions().exitsByType(),
                 chain,
                 ExitLimits.DEFAULT.withMemory(memory));
@@ -72,6 +74,11 @@ final class ClientNode implements Node {
         stack.onQuickEnd("exits", exits::resetAll);
         bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
         bridge.offer(ownTunnels.offer(), ownTunnels::answered);
+        stack.started(
+                "services",
+                new ClientServices(
+                        new ClientServices.Means(dialer, rules, foundation.loops(), bridge.talk()),
+                        setup.extensions().clientServices()));
     }
 
     /**

@@ -73,24 +73,25 @@ record ClientStatus(
     private String tunnelTable() {
         Table table = new Table("TUNNEL", "TYPE", "LISTEN", "TARGET", "STATE");
         for (OwnTunnels.Status status : tunnels) {
-            Address target = status.tunnel().target();
+            List<Address> targets = status.tunnel().targets();
             table.row(
                     status.tunnel().name(),
                     status.tunnel().type(),
                     String.join(",", status.listen()),
-                    target == null ? "-" : target,
+                    targets.isEmpty() ? "-" : Words.list(targets.stream().map(Address::toString)),
                     status.state());
         }
         return table.isEmpty() ? "" : "\n" + table;
     }
 
     private static Json json(OwnTunnels.Status status) {
-        Address target = status.tunnel().target();
+        List<Address> targets = status.tunnel().targets();
         return Json.object()
                 .put("tunnel", status.tunnel().name())
                 .put("type", status.tunnel().type())
                 .put("listen", status.listen())
-                .put("target", target == null ? null : target.toString())
+                .put("target", targets.isEmpty() ? null : targets.get(0).toString())
+                .put("targets", targets.stream().map(Address::toString).toList())
                 .put("state", status.state())
                 .put(
                         "problems",

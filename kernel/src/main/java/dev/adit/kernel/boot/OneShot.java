@@ -170,12 +170,14 @@ final class OneShot {
     }
 
     private static String target(OwnTunnel tunnel) {
-        Address target = tunnel.target();
-        if (target == null) {
-            return "";
-        }
+        return tunnel.targets().isEmpty()
+                ? ""
+                : " -> " + Words.list(tunnel.targets().stream().map(OneShot::shown));
+    }
+
+    private static String shown(Address target) {
         boolean bare = target.path() == null && target.host() == null;
-        return " -> " + (bare ? "127.0.0.1:" : "") + target;
+        return (bare ? "127.0.0.1:" : "") + target;
     }
 
     private List<String> problems(OwnTunnels.Status status) {

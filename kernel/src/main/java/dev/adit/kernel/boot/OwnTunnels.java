@@ -11,7 +11,6 @@ import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -56,8 +55,7 @@ final class OwnTunnels {
     Set<Address> targets() {
         return tunnels.stream()
                 .filter(OwnTunnel::enabled)
-                .map(OwnTunnel::target)
-                .filter(Objects::nonNull)
+                .flatMap(tunnel -> tunnel.targets().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -72,7 +72,10 @@ final class ServerNode implements Node {
                         foundation.loops(),
                         listeners,
                         stream -> stream.close()));
-        tunnels = stack.started("tunnels", supervisor(listeners));
+        LinkSwitch links = new LinkSwitch(
+                bridge.registry(), foundation.memory(), config.log().links());
+        tunnels = stack.started("tunnels", supervisor(listeners, links));
+        bridge.registry().onPlugins(new PluginTalk(links.watches(), foundation.control()));
         clientTunnels = clientTunnels();
         bridge.clients(grants(config));
         bridgeAddress = Stage.get(bridge.start());
@@ -125,12 +128,11 @@ final class ServerNode implements Node {
         return grants;
     }
 
-    private TunnelSupervisor supervisor(SharedListeners listeners) {
+    private TunnelSupervisor supervisor(SharedListeners listeners, LinkSwitch links) {
         ExtensionRegistry extensions = setup.extensions();
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
-                new LinkSwitch(
-                        bridge.registry(), foundation.memory(), config.log().links()),
+                links,
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
                 processBlocks(),

@@ -91,6 +91,7 @@ record ServerStatus(
         }
         for (TunnelStatus tunnel : tunnels) {
             tunnel.problems().forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
+            TargetTexts.problems(tunnel).forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
         }
         offline().forEach(client -> problem(lines, "client " + client, "offline"));
         return lines.toString();
@@ -106,7 +107,18 @@ record ServerStatus(
 
     private String tunnelTable() {
         Table table = new Table(
-                "CLIENT", "TUNNEL", "TYPE", "LISTEN", "TARGET", "CARRIER", "LINKS", "TOTAL", "FAILED", "UP", "DOWN",
+                "CLIENT",
+                "TUNNEL",
+                "TYPE",
+                "LISTEN",
+                "TARGET",
+                "CARRIER",
+                "UP/TARGETS",
+                "LINKS",
+                "TOTAL",
+                "FAILED",
+                "UP",
+                "DOWN",
                 "STATE");
         for (TunnelStatus tunnel : tunnels) {
             String target = tunnel.target();
@@ -117,6 +129,7 @@ record ServerStatus(
                     String.join(",", tunnel.listen()),
                     target == null ? "-" : target,
                     tunnel.carrier(),
+                    TargetTexts.up(tunnel),
                     tunnel.linksOpen(),
                     tunnel.linksTotal(),
                     tunnel.linksFailed(),
@@ -199,6 +212,7 @@ record ServerStatus(
                 .put("type", tunnel.type())
                 .put("listen", tunnel.listen())
                 .put("target", tunnel.target())
+                .put("targets", TargetTexts.json(tunnel))
                 .put("carrier", tunnel.carrier())
                 .put("state", tunnel.state())
                 .put("problems", tunnel.problems())

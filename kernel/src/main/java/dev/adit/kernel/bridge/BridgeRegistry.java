@@ -2,6 +2,8 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +27,10 @@ public final class BridgeRegistry implements Sessions {
     /** Whose offer was told last; the home loop's own. */
     private final Map<String, BridgeSession> serving = new HashMap<>();
 
+    /** By which signal a client's plugins were told last; the home loop's own. */
+    private final Map<String, SignalConnection> talking = new HashMap<>();
+
+    private final List<PluginListener> pluginListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<BridgeSession, TunnelOffer>> offerListeners = new CopyOnWriteArrayList<>();
 
@@ -103,6 +109,58 @@ public final class BridgeRegistry implements Sessions {
         offerListeners.add(listener);
     }
 
+    /** Hears of the plugins' halves at the clients. Called on the home loop; must not block. */
+    public interface PluginListener {
+        /**
+         * A client has a signal. Of several instances the one that serves first counts.
+         *
+         * @param client its name
+         * @param anew whether it was away, or another instance served before
+         */
+        void online(String client, boolean anew);
+
+        /**
+         * A client has said something to a plugin's other half.
+         *
+         * @param client its name
+         * @param message of any word
+         */
+        void heard(String client, PluginMessage message);
+    }
+
+    /**
+     * Tells of the plugins' halves at the clients.
+     *
+     * @param listener see there
+     */
+    public void onPlugins(PluginListener listener) {
+        pluginListeners.add(listener);
+    }
+
+    void said(BridgeSession session, PluginMessage message) {
+        Instances instances = byClient.get(session.client());
+        if (instances != null && instances.first() == session) {
+            pluginListeners.forEach(listener -> listener.heard(session.client(), message));
+        }
+    }
+
+    @Override
+    public boolean tell(String client, PluginMessage message) {
+        Instances instances = byClient.get(client);
+        BridgeSession first = instances == null ? null : instances.first();
+        SignalConnection signal = first == null ? null : first.signal();
+        return signal != null && signal.post(message);
+    }
+
+    private void tellPlugins(String client, @Nullable BridgeSession now, boolean anew) {
+        SignalConnection signal = now == null ? null : now.signal();
+        if (now == null) {
+            talking.remove(client);
+        } else if (signal != null && talking.put(client, signal) != signal) {
+            pluginListeners.forEach(listener -> listener.online(client, anew));
+        }
+    }
+
     void offered(BridgeSession session) {
         Instances instances = byClient.get(session.client());
         TunnelOffer offer = session.offer();
@@ -137,6 +195,7 @@ public final class BridgeRegistry implements Sessions {
         if (now != null && now != before) {
             offered(now);
         }
+        tellPlugins(client, now, now != before);
     }
 
     /** Those that take links, in the order in which they serve. */

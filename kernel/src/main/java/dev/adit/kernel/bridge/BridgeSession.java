@@ -14,8 +14,8 @@ import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.Standby;
-import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -76,14 +76,10 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         this.registry = registry;
         this.queue = new StreamQueue(home, limits);
         this.terms = new DirectTerms(facts, carriers, registry.expected());
-        this.direct = new DirectPool(home, () -> standby ? 0 : terms.least(), this::orderDirect);
+        this.direct = new DirectPool(home, () -> standby ? 0 : terms.least(), number -> tell(new CarrierOrder(number)));
     }
 
-    /**
-     * Whose session it is.
-     *
-     * @return the client's name
-     */
+    /** The name of the client whose session it is. */
     public String client() {
         return facts.client;
     }
@@ -100,11 +96,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return state;
     }
 
-    /**
-     * Describes it.
-     *
-     * @return a snapshot
-     */
+    /** A snapshot. */
     public SessionStatus status() {
         SignalConnection current = signal;
         return new SessionStatus(
@@ -162,6 +154,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         if (from == signal && message instanceof TunnelOffer latest) {
             offer = latest;
             registry.offered(this);
+        } else if (from == signal && message instanceof PluginMessage said) {
+            registry.said(this, said);
         }
     }
 
@@ -172,14 +166,14 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     }
 
     /**
-     * Tells the client how its tunnels are; lost while its signal is, as it offers them again when it comes back.
+     * Tells the client something; lost while its signal is, as it is told anew when it comes back.
      *
-     * @param answer on its own tunnels
+     * @param message such as an answer on its own tunnels
      */
-    public void tell(TunnelAnswer answer) {
+    public void tell(SignalMessage message) {
         SignalConnection current = signal;
         if (current != null) {
-            current.tell(answer);
+            current.tell(message);
         }
     }
 
@@ -197,6 +191,17 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     /** Whether a stream can be opened without waiting for a carrier. */
     boolean isReady() {
         return carriers.accepting();
+    }
+
+    @Override
+    public boolean isAtHand() {
+        return isOnline() && isReady();
+    }
+
+    /** The one that a plugin's other half hears by; null while it is lost. */
+    @Nullable
+    SignalConnection signal() {
+        return signal;
     }
 
     /** Whether it waits behind another instance; the client is told when that changes. */
@@ -289,13 +294,6 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
 
     DirectPool direct() {
         return direct;
-    }
-
-    private void orderDirect(int number) {
-        SignalConnection current = signal;
-        if (current != null) {
-            current.tell(new CarrierOrder(number));
-        }
     }
 
     private void enqueue(StreamQueue.WaitingStream promise) {

@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
+import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Where links find the clients. Any thread. */
@@ -30,4 +31,15 @@ public interface Sessions {
      * @param choice as told then
      */
     default void expectNoMore(String client, CarrierChoice choice) {}
+
+    /**
+     * Says something of a plugin's to a client.
+     *
+     * @param client its name; of several instances the one that serves hears it
+     * @param message to the plugin's other half
+     * @return false where it is dropped
+     */
+    default boolean tell(String client, PluginMessage message) {
+        return false;
+    }
 }

@@ -79,12 +79,24 @@ public final class ConfigLoader {
                 ? named.entries().keySet()
                 : Set.of();
         TunnelReader tunnels = new TunnelReader(words, binder, clients);
-        binder.use(TunnelSpec.class, tunnels::read);
+        binder.use(TunnelSpec.class, (node, path) -> ungrouped(node, path, tunnels.read(node, path)));
         ServerConfig config = bind(ServerConfig.class, root);
         if (config != null) {
             checkIds(config, root);
         }
         return problems.result(config);
+    }
+
+    /** Here everything about the clients of a tunnel stands in one place. */
+    private @Nullable TunnelSpec ungrouped(ConfigNode node, String path, @Nullable TunnelSpec tunnel) {
+        ConfigNode group = node instanceof ConfigNode.Block block ? block.value("group") : null;
+        if (group != null) {
+            problems.add(
+                    group.at(),
+                    path + ".group",
+                    "stands in clients' files alone (expected here: client: [home, office])");
+        }
+        return tunnel;
     }
 
     private ConfigResult<ClientConfig> client() {

@@ -3,7 +3,6 @@ package dev.adit.kernel.config;
 import dev.adit.api.config.Address;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel of the client's own file: what the client knows of it itself, and the text that it sends to the server, which
@@ -24,11 +23,7 @@ public final class OwnTunnel {
     private final Problems problems;
 
     /** What the client can read without the type's plugin. */
-    record Known(
-            String type,
-            boolean enabled,
-            List<Address> listen,
-            @Nullable Address target) {}
+    record Known(String type, boolean enabled, List<Address> listen, List<Address> targets) {}
 
     OwnTunnel(String name, Known known, String text, Map<String, Position> places, Problems problems) {
         this.name = name;
@@ -58,9 +53,9 @@ public final class OwnTunnel {
         return known.listen().stream().map(Address::toString).toList();
     }
 
-    /** What it reaches here, which needs no grant; null for a type that needs none. */
-    public @Nullable Address target() {
-        return known.target();
+    /** What it reaches here, which needs no grant; empty for a type that needs none. */
+    public List<Address> targets() {
+        return known.targets();
     }
 
     /** Its block as one line, every placeholder resolved. It may hold secrets. */

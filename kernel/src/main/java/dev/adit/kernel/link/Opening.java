@@ -5,6 +5,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
@@ -29,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  * waits for the answer the link is given away at once, and a refusal reaches whoever uses it by then as a {@link
  * LinkException} in its pipeline, followed by a reset. Cancelling the future resets what was opened so far.
  */
-final class Opening {
+final class Opening implements LinkTry {
     /** What the other end may need beyond the dial itself before it must have answered. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Entry entry;
     private final LiveChannels live;
     private final LinkRequest request;
+    private final Duration patience;
+    /** Whether a failure of it is one of the visitor's, or a try of which more may follow. */
+    private final boolean last;
+
     private final String link;
     private final long began = System.nanoTime();
     private final Promise<Channel> opened = ImmediateEventExecutor.INSTANCE.newPromise();
@@ -81,12 +86,44 @@ final class Opening {
             counters.failed();
             failures.tell(link, request, cause, System.nanoTime() - began);
         }
+
+        /** The next candidate is asked. */
+        void retried(LinkRequest request, LinkException cause) {
+            failures.retry(request, cause);
+        }
+
+        /** The same to another client of the tunnel. */
+        Entry at(String other, Sessions sessions) {
+            return other.equals(client)
+                    ? this
+                    : new Entry(
+                            other,
+                            carrier,
+                            () -> sessions.find(other),
+                            chain,
+                            counters,
+                            failures,
+                            linkLog,
+                            links,
+                            memory);
+        }
     }
 
     Opening(Entry entry, LiveChannels live, LinkRequest request) {
+        this(entry, live, request, request.dialTimeout().plus(GRACE), true);
+    }
+
+    /** One try of several, which waits so long for its answer. */
+    Opening(Entry entry, LiveChannels live, LinkRequest request, Duration patience) {
+        this(entry, live, request, patience, false);
+    }
+
+    private Opening(Entry entry, LiveChannels live, LinkRequest request, Duration patience, boolean last) {
         this.entry = entry;
         this.live = live;
         this.request = request;
+        this.patience = patience;
+        this.last = last;
         this.link = entry.nextLink();
     }
 
@@ -161,8 +198,7 @@ final class Opening {
             stream.pipeline().addLast(new LinkMeter(log));
         }
         EarlyReads.guard(stream);
-        long patience = request.dialTimeout().plus(GRACE).toMillis();
-        deadline = stream.eventLoop().schedule(() -> expire(stream), patience, TimeUnit.MILLISECONDS);
+        deadline = stream.eventLoop().schedule(() -> expire(stream), patience.toMillis(), TimeUnit.MILLISECONDS);
         stream.closeFuture().addListener(closed -> ended(stream));
         opened.addListener(done -> {
             if (done.isCancelled()) {
@@ -241,13 +277,14 @@ final class Opening {
     }
 
     /** Why a link that was given away before the answer was refused; null where it was not. Any thread. */
-    @Nullable
-    LinkException refusal() {
+    @Override
+    public @Nullable LinkException refusal() {
         return refusal;
     }
 
     /** The link, or why there is none. Any thread. */
-    Future<Channel> opened() {
+    @Override
+    public Future<Channel> opened() {
         return opened;
     }
 
@@ -270,7 +307,7 @@ final class Opening {
     }
 
     private void fail(LinkException cause) {
-        if (settled.compareAndSet(false, true)) {
+        if (settled.compareAndSet(false, true) && last) {
             entry.failed(link, request, cause, began);
         }
         opened.tryFailure(cause);

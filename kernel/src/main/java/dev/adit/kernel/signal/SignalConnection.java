@@ -74,6 +74,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     private final Ticker ticker;
     private final Listener listener;
     private final MessageBudget budget;
+    private final Outbox outbox;
     private @Nullable String cause;
     private boolean installed;
     private long sequence;
@@ -99,6 +100,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
         this.ticker = ticker;
         this.listener = listener;
         this.budget = new MessageBudget(MESSAGES_PER_SECOND, ticker.nanoTime());
+        this.outbox = new Outbox(channel.eventLoop(), ticker, this::tell);
         channel.closeFuture().addListener(closed -> listener.ended(this, cause == null ? "connection closed" : cause));
     }
 
@@ -155,6 +157,16 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
                 send(message);
             }
         });
+    }
+
+    /**
+     * Says something of a plugin's, in its turn.
+     *
+     * @param message to its other half; any thread
+     * @return false where it is dropped, as too many wait
+     */
+    public boolean post(SignalMessage.PluginMessage message) {
+        return outbox.post(message);
     }
 
     /**

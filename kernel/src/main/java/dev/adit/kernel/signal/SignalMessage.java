@@ -61,6 +61,14 @@ public sealed interface SignalMessage {
     }
 
     /**
+     * What one half of a plugin says to the other.
+     *
+     * @param word the plugin's; a peer that has no such plugin skips it
+     * @param body in a format of the plugin's own, at most {@link dev.adit.api.signal.SignalPort#MAX_BYTES}
+     */
+    record PluginMessage(String word, Bytes body) implements SignalMessage {}
+
+    /**
      * One tunnel of a client's own file.
      *
      * @param name in that file

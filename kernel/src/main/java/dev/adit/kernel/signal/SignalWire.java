@@ -1,5 +1,6 @@
 package dev.adit.kernel.signal;
 
+import dev.adit.api.signal.SignalPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
@@ -13,6 +14,7 @@ public final class SignalWire {
     /** The most tunnels in one message. */
     public static final int MAX_TUNNELS = TunnelWire.MAX_TUNNELS;
 
+    private static final int MAX_WORD = 64;
     private static final int MAX_SECONDS = 24 * 3600;
 
     private SignalWire() {}
@@ -41,6 +43,8 @@ public final class SignalWire {
                 writer.message(11, body -> TunnelWire.write(body, answer));
             } else if (message instanceof SignalMessage.CarrierOrder order) {
                 writer.message(20, body -> body.number(1, order.direct()));
+            } else if (message instanceof SignalMessage.PluginMessage said) {
+                writer.message(30, body -> body.text(1, said.word()).bytes(2, said.body()));
             }
         });
     }
@@ -63,6 +67,7 @@ public final class SignalWire {
                 case 10 -> found = TunnelWire.offer(in.message());
                 case 11 -> found = TunnelWire.answer(in.message());
                 case 20 -> found = order(in.message());
+                case 30 -> found = plugin(in.message());
                 default -> in.skip();
             }
         }
@@ -104,6 +109,19 @@ public final class SignalWire {
             }
         }
         return new SignalMessage.CarrierOrder(direct);
+    }
+
+    private static SignalMessage plugin(ProtoReader in) {
+        String word = "";
+        Bytes body = Bytes.EMPTY;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> word = in.text(MAX_WORD);
+                case 2 -> body = in.bytes(SignalPort.MAX_BYTES);
+                default -> in.skip();
+            }
+        }
+        return new SignalMessage.PluginMessage(word, body);
     }
 
     private static SignalMessage goodBye(ProtoReader in) {

@@ -14,6 +14,7 @@ import dev.adit.api.tunnel.Upstreams;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.api.tunnel.VisitorAcceptor;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
 import dev.adit.kernel.observe.Repeat;
@@ -51,13 +52,20 @@ final class GenerationContext implements TunnelContext {
     /**
      * What belongs to this generation alone.
      *
-     * @param links the way to the client
+     * @param links the way to the clients
+     * @param candidates the ways themselves
      * @param services what features offer
      * @param counters of the tunnel
      * @param logger of the tunnel
      * @param changed told on the control thread when other addresses are open than before
      */
-    record Parts(EntryLinks links, TunnelServices services, TunnelCounters counters, Logger logger, Runnable changed) {}
+    record Parts(
+            EntryLinks links,
+            Candidates candidates,
+            TunnelServices services,
+            TunnelCounters counters,
+            Logger logger,
+            Runnable changed) {}
 
     GenerationContext(TunnelSpec spec, TunnelSetup setup, Parts parts) {
         this.spec = spec;
@@ -164,8 +172,7 @@ final class GenerationContext implements TunnelContext {
     }
 
     private LinkRequest request(int index, String type) {
-        Address targets = spec.target();
-        Address target = targets == null || targets.size() == 1 ? targets : targets.at(index);
+        Address target = parts.candidates().nominal(index);
         return LinkRequest.stream(type, spec.name(), target)
                 .withDialTimeout(spec.dialTimeout())
                 .withDemands(parts.services().demands());

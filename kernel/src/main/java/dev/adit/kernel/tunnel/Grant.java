@@ -66,6 +66,11 @@ record Grant(
                 .toList();
     }
 
+    /** The group has no room for it. */
+    Grant refusedBy(TunnelProblem problem) {
+        return new Grant(name, null, spec, List.of(problem));
+    }
+
     /**
      * Why it was refused, for this side's log and status; null where it was not. Of a block that cannot be read only the
      * keys are told: what stands there may come out of a file of the client's, and is the client's alone.
@@ -96,6 +101,7 @@ record Grant(
                         ? List.of()
                         : spec.listen().stream().map(Address::toString).toList(),
                 target == null ? null : target.toString(),
+                List.of(),
                 spec == null ? "-" : spec.carrier().word(),
                 "refused",
                 refusal == null ? List.of() : List.of(refusal),

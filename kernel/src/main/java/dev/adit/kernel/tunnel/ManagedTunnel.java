@@ -2,6 +2,7 @@ package dev.adit.kernel.tunnel;
 
 import dev.adit.api.config.Address;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.tunnel.TunnelState.Event;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -30,6 +32,7 @@ final class ManagedTunnel {
     private final Consumer<ManagedTunnel> changed;
     private final Logger logger;
     private final TunnelCounters counters = new TunnelCounters();
+    private final Candidates candidates;
     private volatile TunnelState state;
     private volatile @Nullable TunnelGeneration generation;
     private volatile List<String> problems = List.of();
@@ -40,11 +43,29 @@ final class ManagedTunnel {
         this.setup = setup;
         this.changed = changed;
         this.logger = new TunnelLogger(spec.type(), spec.name());
+        this.candidates = new Candidates(
+                spec.balance(),
+                spec.clients().stream()
+                        .map(client -> new Candidates.Route(client, spec.targets()))
+                        .toList());
         this.state = spec.enabled() ? TunnelState.STARTING : TunnelState.DISABLED;
     }
 
     TunnelSpec spec() {
         return spec;
+    }
+
+    /** Gives a group the clients that it has now, each with its targets; links that are there go on. */
+    void routes(List<Candidates.Route> routes) {
+        candidates.routes(routes);
+        TunnelGeneration running = generation;
+        if (running != null) {
+            running.candidatesChanged();
+        }
+    }
+
+    private String clients() {
+        return String.join(", ", candidates.clients());
     }
 
     boolean isEnding() {
@@ -64,7 +85,8 @@ final class ManagedTunnel {
         }
         TunnelGeneration created;
         try {
-            created = TunnelGeneration.create(spec, setup, counters, logger, this::listenersChanged);
+            created = TunnelGeneration.create(
+                    spec, setup, new TunnelGeneration.Lasting(candidates, counters, logger), this::listenersChanged);
         } catch (RuntimeException | LinkageError broken) {
             // Trying again would not mend it.
             failed(broken);
@@ -116,7 +138,7 @@ final class ManagedTunnel {
         String listen = String.join(", ", ListenAddresses.shown(spec.listen(), running.addresses()));
         logger.atInfo()
                 .addKeyValue("listen", listen)
-                .addKeyValue("client", spec.client())
+                .addKeyValue("client", clients())
                 .log("tunnel-open");
         problems.forEach(problem ->
                 logger.atWarn().addMarker(SAME).addKeyValue("cause", problem).log("tunnel-partly"));
@@ -131,7 +153,7 @@ final class ManagedTunnel {
         if (news && state == TunnelState.FAILED) {
             logger.atError()
                     .addMarker(SAME)
-                    .addKeyValue("client", spec.client())
+                    .addKeyValue("client", clients())
                     .addKeyValue("cause", reason)
                     .log("tunnel-failed");
             changed.accept(this);
@@ -158,19 +180,24 @@ final class ManagedTunnel {
         return ended.thenRunAsync(() -> state = state.on(Event.ENDED), setup.control());
     }
 
+    private static String shown(List<Address> targets) {
+        return targets.stream().map(Address::toString).collect(Collectors.joining(", "));
+    }
+
     TunnelStatus status() {
         TunnelGeneration running = generation;
         List<String> open = running == null ? List.of() : ListenAddresses.shown(spec.listen(), running.addresses());
         List<String> listen =
                 open.isEmpty() ? spec.listen().stream().map(Address::toString).toList() : open;
-        Address target = spec.target();
+        List<Address> targets = candidates.targets();
         return new TunnelStatus(
                 spec.name(),
-                spec.client(),
+                clients(),
                 spec.type(),
                 listen,
-                target == null ? null : target.toString(),
-                setup.links().carrier(spec.client(), spec.carrier()),
+                targets.isEmpty() ? null : shown(targets),
+                running == null ? List.of() : running.targets(),
+                setup.links().carrier(candidates.clients(), spec.carrier()),
                 state.word(),
                 problems,
                 counters.open(),

@@ -1,5 +1,6 @@
 package dev.adit.kernel.tunnel;
 
+import dev.adit.kernel.link.TargetStatus;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What people want to know of one tunnel.
  *
  * @param name its name
- * @param client whose target it is
+ * @param client whose targets they are; the names of several
  * @param type the word after {@code type:}
  * @param listen where visitors are accepted now; what the file says where nothing is open
- * @param target as the file says; null for a type that needs none
+ * @param target as the file says, all of several; null for a type that needs none
+ * @param targets each for itself; empty while the tunnel does not run
  * @param carrier what its links run on now, and what the file says where that is another word
  * @param state {@code open}, {@code partly}, {@code failed}, {@code starting}, {@code disabled}, {@code stopping} or {@code
  *     stopped}
@@ -30,6 +32,7 @@ public record TunnelStatus(
         String type,
         List<String> listen,
         @Nullable String target,
+        List<TargetStatus> targets,
         String carrier,
         String state,
         List<String> problems,
@@ -44,6 +47,7 @@ public record TunnelStatus(
     /** Copies what can change. */
     public TunnelStatus {
         listen = List.copyOf(listen);
+        targets = List.copyOf(targets);
         problems = List.copyOf(problems);
         figures = Map.copyOf(figures);
     }

@@ -199,7 +199,7 @@ class BrokenServerFilesTest {
                     clients: {home: {id: %ID%}}
                     tunnels:
                       ssh: {type: tcp, client: [home, office], listen: 6022, target: 22}
-                    """, "server.yaml:3:28: tunnels.ssh.client: is a list (expected: text)"),
+                    """, "server.yaml:3:35: tunnels.ssh.client[1]: 'office' is not under clients"),
             file(
                     "blockForOne",
                     """

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adit.api.config.Address;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,20 +46,15 @@ class OwnTunnelsTest {
         OwnTunnel tunnel = own(
                 "cam: {type: tcp, listen: [\"127.0.0.1:${env:PORT}\", 80-81], target: \"[::1]:554\", dial-timeout: 3s}");
 
-        assertThat(tunnel.target()).isEqualTo(Address.parse("[::1]:554"));
+        assertThat(tunnel.targets()).containsExactly(Address.parse("[::1]:554"));
         assertThat(tunnel.listen()).containsExactly("127.0.0.1:6554", "80-81");
         assertThat(offered(tunnel).spec())
-                .isEqualTo(new TunnelSpec(
-                        "office/cam",
-                        "office",
-                        "tcp",
-                        true,
-                        List.of(Address.parse("127.0.0.1:6554"), Address.parse("80-81")),
-                        Address.parse("[::1]:554"),
-                        Duration.ofSeconds(3),
-                        CarrierChoice.AUTO,
-                        new TestWords.Plain(),
-                        Map.of()));
+                .isEqualTo(SpecBuilder.tunnel("office/cam", "tcp", new TestWords.Plain())
+                        .clients("office")
+                        .listen("127.0.0.1:6554", "80-81")
+                        .targets("[::1]:554")
+                        .dialTimeout(Duration.ofSeconds(3))
+                        .build());
     }
 
     @Test
@@ -205,9 +198,9 @@ class OwnTunnelsTest {
     @Test
     void grantsOfLaterVersionsAreNotPretended() {
         assertThat(files.lines(files.server("clients: {office: {id: " + ConfigFiles.ID
-                        + ", allow: {types: tcp, groups: x, tunnels: -1}}}")))
+                        + ", allow: {types: tcp, visits: x, tunnels: -1}}}")))
                 .satisfiesExactly(
-                        line -> assertThat(line).endsWith("allow.groups: 'groups' is not in this version"),
+                        line -> assertThat(line).endsWith("allow.visits: 'visits' is not in this version"),
                         line -> assertThat(line).endsWith("allow.tunnels: '-1' is below 0"));
     }
 }

@@ -7,6 +7,7 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.Balance;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TargetsConfig;
 import dev.adit.kernel.observe.TunnelCounters;
@@ -56,6 +57,7 @@ final class LinkRig implements AutoCloseable {
     Map<String, ExitType> exits = Map.of();
     ExitLimits limits = ExitLimits.DEFAULT;
     boolean logsLinks;
+    Candidates candidates = new Candidates(Balance.ROUND_ROBIN, List.of(new Candidates.Route(CLIENT, List.of())));
     LinkMemory memory = LinkMemory.unbounded();
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
@@ -84,7 +86,7 @@ final class LinkRig implements AutoCloseable {
         if (links == null) {
             links = new LinkSwitch(sessions::apply, memory, logsLinks)
                     .tunnel(
-                            CLIENT,
+                            candidates,
                             CarrierChoice.MUX,
                             InterceptorChain.of(atEntry),
                             counters,

@@ -70,6 +70,8 @@ class CodecTest {
                 signal(new SignalMessage.Standby(true)),
                 signal(new SignalMessage.CarrierOrder(0)),
                 signal(new SignalMessage.CarrierOrder(128)),
+                signal(new SignalMessage.PluginMessage("", Bytes.EMPTY)),
+                signal(new SignalMessage.PluginMessage("health-check", Bytes.utf8("\u0000 any bytes €"))),
                 hello(new Hello(1, Set.of("carrier-direct"), 0, "v", new Opening.Join("s", CarrierKind.DIRECT))),
                 signal(new SignalMessage.Standby(false)),
                 signal(new SignalMessage.TunnelOffer(List.of())),

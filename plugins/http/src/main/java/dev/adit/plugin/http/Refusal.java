@@ -37,9 +37,10 @@ record Refusal(
             case OVERLOADED -> "The server or the client is at its limit; try again later.";
             case SHUTTING_DOWN -> "The server or the client is about to end; try again later.";
             case INTERNAL -> "The server or the client has failed; its log has more.";
+            case TARGET_DOWN -> "The service behind this site is down.";
         };
         HttpResponseStatus status = switch (failure) {
-            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN, TARGET_DOWN -> HttpResponseStatus.SERVICE_UNAVAILABLE;
             case TARGET_TIMEOUT -> HttpResponseStatus.GATEWAY_TIMEOUT;
             case NO_EXIT, TARGET_REFUSED, TARGET_UNRESOLVED, DENIED, INTERNAL -> HttpResponseStatus.BAD_GATEWAY;
         };
