@@ -3,8 +3,6 @@ package dev.adit.plugin.http;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,30 +12,19 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of HTTP/2: one exchange, then it is over. */
 @LoopOnly
-final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorPort {
+final class Http2Stream extends VisitorHandler {
     private final HttpEntry entry;
     private final Visit visit;
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable Watch watch;
-    private @Nullable Exchange current;
     private @Nullable HttpResponse head;
     private boolean over;
 
     Http2Stream(HttpEntry entry, Visit visit) {
         this.entry = entry;
         this.visit = visit;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-        watch = new Watch(added.channel().eventLoop(), this::expired);
-        watch.expect(Watch.Wait.HEAD, Limits.HEAD);
     }
 
     @Override
@@ -99,14 +86,6 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext now) {
-        Exchange exchange = current;
-        if (exchange != null && isWritable()) {
-            exchange.visitorHasRoom();
-        }
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext now, Throwable cause) {
         gone();
         now.close();
@@ -119,15 +98,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
 
     private void gone() {
         over = true;
-        watch().stop();
-        Exchange exchange = current;
-        current = null;
-        if (exchange != null) {
-            exchange.visitorGone();
-        }
+        leave();
     }
 
-    private void expired(Watch.Wait wait) {
+    @Override
+    void expired(Watch.Wait wait) {
         Exchange exchange = current;
         if (exchange == null) {
             context().close();
@@ -164,18 +139,8 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     }
 
     @Override
-    public EventLoop loop() {
-        return context().channel().eventLoop();
-    }
-
-    @Override
     public boolean isStream() {
         return true;
-    }
-
-    @Override
-    public Watch watch() {
-        return Objects.requireNonNull(watch);
     }
 
     /** A head waits for what follows: where that is the end, both are one frame, as gRPC has its errors. */
@@ -213,16 +178,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     }
 
     @Override
-    public boolean isWritable() {
-        return context().channel().isWritable();
-    }
-
-    @Override
     public void answersHead(boolean head) {
         // Our answers to a HEAD have no body to begin with, and a target's neither.
-    }
-
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
     }
 }

@@ -10,6 +10,7 @@ import dev.adit.api.config.ListensAt;
 import dev.adit.api.config.NamesHosts;
 import dev.adit.api.config.Needs;
 import dev.adit.api.config.TargetSchemes;
+import dev.adit.api.config.VisitedAt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,10 @@ public record HttpConfig(
 
         @Doc("`true` logs a line for each request.") @Default("false")
         boolean accessLog)
-        implements ConfigCheck, ListensAt, NamesHosts {
+        implements ConfigCheck, ListensAt, NamesHosts, VisitedAt {
+
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     @Override
     public void check(Problems problems) {
@@ -132,12 +136,24 @@ public record HttpConfig(
 
     @Override
     public List<Address> listensAt() {
-        Address http = Address.of(null, 80);
-        Address https = Address.of(null, 443);
+        Address http = Address.of(null, HTTP);
+        Address https = Address.of(null, HTTPS);
         if (tls == null) {
             return List.of(http);
         }
         return isPassthrough() ? List.of(https) : List.of(http, https);
+    }
+
+    /** At 443 by https, where there is any; elsewhere a port takes both, and http needs no certificate that is trusted. */
+    @Override
+    public List<String> visitedAt(int port) {
+        boolean https = isPassthrough() || (isSecure() && port == HTTPS);
+        String shown = port == (https ? HTTPS : HTTP) ? "" : ":" + port;
+        return host.stream()
+                .filter(pattern -> !pattern.isWildcard())
+                .map(pattern ->
+                        (https ? "https://" : "http://") + pattern.name() + shown + (path.equals("/") ? "" : path))
+                .toList();
     }
 
     @Override
