@@ -5,9 +5,11 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
+import dev.adit.kernel.bridge.Endpoint;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.link.ClientServices;
@@ -120,8 +122,7 @@ final class ClientNode implements Node {
 
     private static BridgeClientSettings bridgeSettings(ClientConfig config, LinkMemory memory) {
         return new BridgeClientSettings(
-                Address.of(config.server().host(), config.server().port()),
-                config.server().scheme() == Transport.TCP,
+                endpoint(config.server()),
                 config.client(),
                 BridgeClientSettings.newInstance(),
                 Installation.version(),
@@ -129,6 +130,12 @@ final class ClientNode implements Node {
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),
                 BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
+    }
+
+    private static Endpoint endpoint(ServerAddress server) {
+        Transport scheme = server.scheme();
+        return Endpoint.of(
+                scheme == null ? Transport.TLS : scheme, Address.of(server.host(), server.port()), server.path());
     }
 
     @Override

@@ -81,15 +81,9 @@ public final class BridgeClient implements AsyncCloseable {
         this.settings = settings;
         this.name = settings.shownName(key);
         this.home = loops.group().next();
-        this.connector = new ServerConnector(settings, key, dialer);
+        this.connector = new ServerConnector(settings.server(), settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
-                name,
-                connector,
-                loops.group(),
-                settings.mux(),
-                settings.heartbeat(),
-                settings.plainCarriers() ? "tcp" : "tls",
-                incomingStreams);
+                name, connector, loops.group(), settings.mux(), settings.heartbeat(), incomingStreams);
         this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
         this.reconnector = new Reconnector(home, new Backoff(RandomGenerator.getDefault()), this::connect);
     }
@@ -146,7 +140,7 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection current = signal;
         return new ClientBridgeStatus(
                 name,
-                settings.server().toString(),
+                settings.server().place(),
                 reconnector.state(),
                 standby,
                 since,
@@ -365,7 +359,8 @@ public final class BridgeClient implements AsyncCloseable {
     }
 
     private LoggingEventBuilder log(LoggingEventBuilder event) {
-        return event.addKeyValue("client", name).addKeyValue("server", settings.server());
+        return event.addKeyValue("client", name)
+                .addKeyValue("server", settings.server().place());
     }
 
     /** The signal is on the home loop, so this needs no hop. */

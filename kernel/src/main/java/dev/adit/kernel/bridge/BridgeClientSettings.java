@@ -1,6 +1,5 @@
 package dev.adit.kernel.bridge;
 
-import dev.adit.api.config.Address;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.signal.HeartbeatSettings;
@@ -11,8 +10,7 @@ import java.util.HexFormat;
 /**
  * What a client's bridge needs to know.
  *
- * @param server host and port
- * @param plainCarriers whether carriers run on transport {@code tcp}, which the server must list; the signal never does
+ * @param server the way to it
  * @param client the name in the server's file; empty where the key alone tells it
  * @param instance random, one for each process; see {@link #newInstance()}
  * @param nodeVersion of the program
@@ -21,8 +19,7 @@ import java.util.HexFormat;
  * @param timings how long things may take
  */
 public record BridgeClientSettings(
-        Address server,
-        boolean plainCarriers,
+        Endpoint server,
         String client,
         String instance,
         String nodeVersion,
@@ -57,20 +54,13 @@ public record BridgeClientSettings(
     /**
      * What holds where nothing is written.
      *
-     * @param server host and port
+     * @param server the way to it
      * @param client the name in the server's file
-     * @return carriers over TLS, an instance of its own
+     * @return an instance of its own
      */
-    public static BridgeClientSettings of(Address server, String client) {
+    public static BridgeClientSettings of(Endpoint server, String client) {
         return new BridgeClientSettings(
-                server,
-                false,
-                client,
-                newInstance(),
-                "",
-                HeartbeatSettings.DEFAULT,
-                MuxSettings.adit(),
-                Timings.DEFAULT);
+                server, client, newInstance(), "", HeartbeatSettings.DEFAULT, MuxSettings.adit(), Timings.DEFAULT);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.Claim;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.signal.GoodByeReason;
@@ -172,7 +173,7 @@ public final class BridgeServer implements AsyncCloseable {
         home.execute(() -> enter(strangers, channel));
         channel.pipeline().addLast(new Probation(settings.limits(), acceptedNanos));
         SslHandler handler = tls.serverHandler(channel.alloc());
-        channel.pipeline().addLast(handler, new ServerHandshake(channel, handler, gatekeeper));
+        channel.pipeline().addLast(handler, new ServerHandshake(channel, Transport.TLS, handler, gatekeeper));
         read(channel);
     }
 
@@ -181,7 +182,7 @@ public final class BridgeServer implements AsyncCloseable {
         channel.pipeline()
                 .addLast(
                         new Probation(settings.limits(), acceptedNanos),
-                        new ServerHandshake(channel, null, gatekeeper));
+                        new ServerHandshake(channel, Transport.TCP, null, gatekeeper));
         read(channel);
     }
 

@@ -41,11 +41,14 @@ final class CarrierKeeper {
             EventLoopGroup group,
             MuxSettings mux,
             HeartbeatSettings heartbeat,
-            String transport,
             Consumer<DuplexChannel> incomingStreams) {
 
         boolean plain() {
-            return transport.equals("tcp");
+            return connector.endpoint().plainCarriers();
+        }
+
+        String transport() {
+            return connector.endpoint().transport().word();
         }
     }
 
@@ -138,7 +141,7 @@ final class CarrierKeeper {
         }
         current = carrier;
         joinedAt = System.nanoTime();
-        carriers.add(carrier, means.transport);
+        carriers.add(carrier, means.transport());
         carrier.whenClosed().whenComplete((done, failure) -> home.execute(() -> lost(carrier, failure)));
         again(LOOK_MILLIS, this::look);
     }

@@ -323,7 +323,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
             return;
         }
         noStranger.accept(handshake.channel());
-        String transport = peer == null ? "tcp" : "tls";
+        String transport = handshake.transport().word();
         handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> {
             if (join.kind() == CarrierKind.DIRECT) {
                 carryOne(session, channel, peer == null);

@@ -19,18 +19,25 @@ import io.netty.util.concurrent.Future;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a client's connections to its server: dials, secures, says hello. Any thread may use it. */
+/** Makes a client's connections to its server by one endpoint: dials, secures, says hello. Any thread may use it. */
 final class ServerConnector {
+    private final Endpoint endpoint;
     private final BridgeClientSettings settings;
     private final ClientKey key;
     private final BridgeTls tls;
     private final Dialer dialer;
 
-    ServerConnector(BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+    ServerConnector(Endpoint endpoint, BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+        this.endpoint = endpoint;
         this.settings = settings;
         this.key = key;
         this.tls = new BridgeTls(key.identity());
         this.dialer = dialer;
+    }
+
+    /** The way that it goes. */
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     /** Hears how an attempt ends: one call, on its loop. */
@@ -72,7 +79,7 @@ final class ServerConnector {
 
     /** Opens a carrier. */
     Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
-        return connect(loop, hello(join, Set.of(), 0), settings.plainCarriers() ? secret : null, outcome);
+        return connect(loop, hello(join, Set.of(), 0), endpoint.plainCarriers() ? secret : null, outcome);
     }
 
     private Hello hello(Opening opening, Set<String> capabilities, int window) {
@@ -81,7 +88,7 @@ final class ServerConnector {
 
     private Attempt connect(EventLoop loop, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
         DialOptions options = new DialOptions(settings.timings().dial(), AddressFilter.everything(), "localhost");
-        Future<DuplexChannel> dial = dialer.dial(settings.server(), options, loop);
+        Future<DuplexChannel> dial = dialer.dial(endpoint.address(), options, loop);
         dial.addListener((Future<DuplexChannel> done) -> {
             if (done.isSuccess()) {
                 begin(done.getNow(), hello, plainUnder, outcome);

@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Answer;
@@ -61,6 +62,7 @@ final class ServerHandshake extends ByteToMessageDecoder {
     }
 
     private final Channel channel;
+    private final Transport transport;
     private final Gate gate;
     private final @Nullable SslHandler tls;
     private State state;
@@ -72,8 +74,10 @@ final class ServerHandshake extends ByteToMessageDecoder {
     private Bytes serverNonce = Bytes.EMPTY;
     private Bytes serverProof = Bytes.EMPTY;
 
-    ServerHandshake(Channel channel, @Nullable SslHandler tls, Gate gate) {
+    /** {@code tls} is null on a plain connection. */
+    ServerHandshake(Channel channel, Transport transport, @Nullable SslHandler tls, Gate gate) {
         this.channel = channel;
+        this.transport = transport;
         this.tls = tls;
         this.gate = gate;
         this.state = tls == null ? State.HELLO : State.SECURING;
@@ -140,6 +144,11 @@ final class ServerHandshake extends ByteToMessageDecoder {
         serverProof = expected.ofServer();
         state = State.DECIDING;
         gate.decide(this, null, hello, true);
+    }
+
+    /** What the connection runs on. */
+    Transport transport() {
+        return transport;
     }
 
     /** Who speaks; for logs. */

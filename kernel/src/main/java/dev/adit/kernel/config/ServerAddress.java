@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param scheme the only transport to use, or null if any will do
  * @param host a name or an address without brackets
  * @param port 1 to 65535
+ * @param path of a WebSocket, beginning with a slash; empty where the scheme has none
  */
 @Doc("host, host:port, tls://host:port or tcp://host:port")
-public record ServerAddress(@Nullable Transport scheme, String host, int port) {
+public record ServerAddress(@Nullable Transport scheme, String host, int port, String path) {
     /** Where a server listens that says nothing else. */
     public static final int DEFAULT_PORT = 7000;
 
     private static final String SCHEME_END = "://";
     private static final String EXPECTED = " (expected: host, host:port, tls://host:port or tcp://host:port)";
+
+    /** One without a path. */
+    public ServerAddress(@Nullable Transport scheme, String host, int port) {
+        this(scheme, host, port, "");
+    }
 
     /** Reads one. */
     public static ServerAddress parse(String text) {
@@ -48,6 +54,6 @@ public record ServerAddress(@Nullable Transport scheme, String host, int port) {
     @Override
     public String toString() {
         String address = Address.of(host, port).toString();
-        return scheme == null ? address : scheme.word() + SCHEME_END + address;
+        return scheme == null ? address : scheme.word() + SCHEME_END + address + path;
     }
 }

@@ -10,7 +10,11 @@ public enum Transport {
     /** Pinned TLS for signal and carriers. */
     TLS,
     /** The signal is TLS, the carriers are plain: payload can be read on the way. */
-    TCP;
+    TCP,
+    /** Pinned TLS inside of a WebSocket. */
+    WS,
+    /** A WebSocket over TLS, with the pinned TLS inside of it unless the outer one is that already. */
+    WSS;
 
     private static final List<String> LATER = List.of("ws", "wss", "quic", "kcp");
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
@@ -128,8 +129,7 @@ final class BridgeHarness implements AutoCloseable {
     static BridgeClientSettings clientSettings(
             InetSocketAddress server, String client, boolean plain, HeartbeatSettings heartbeat) {
         return new BridgeClientSettings(
-                Address.of("127.0.0.1", server.getPort()),
-                plain,
+                Endpoint.of(plain ? Transport.TCP : Transport.TLS, Address.of("127.0.0.1", server.getPort()), ""),
                 client,
                 BridgeClientSettings.newInstance(),
                 "test",
