@@ -47,7 +47,7 @@ final class OwnTunnelReader {
         }
         return new OwnTunnel(
                 path.substring(path.indexOf('.') + 1),
-                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.targets(), config),
+                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target(), config),
                 text.toString(),
                 text.places(),
                 binder.problems());
