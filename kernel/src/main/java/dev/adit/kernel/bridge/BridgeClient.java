@@ -22,7 +22,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,8 +55,7 @@ public final class BridgeClient implements AsyncCloseable {
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
-    private volatile TunnelOffer ownTunnels = new TunnelOffer(List.of());
-    private volatile Consumer<TunnelAnswer> answers = answer -> {};
+    private final ClientTalk talk = new ClientTalk();
     private ServerConnector.@Nullable Attempt attempt;
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
@@ -103,8 +101,17 @@ public final class BridgeClient implements AsyncCloseable {
      * @param listener gets the answers, on the home loop; must not block
      */
     public void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
-        ownTunnels = offer;
-        answers = listener;
+        talk.offer(offer, listener);
+    }
+
+    /** As {@link #offer}: what else is said after each login, and who hears what the bridge has no use for. */
+    public void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
+        talk.greet(message, listener);
+    }
+
+    /** The way of streams to the server, which relays them; it fails while there is no session. */
+    public StreamOpener streams() {
+        return new ClientStreams(session.carriers());
     }
 
     /** Begins; later calls do nothing. */
@@ -203,7 +210,7 @@ public final class BridgeClient implements AsyncCloseable {
                 .addMarker(Flaps.ONLINE)
                 .addKeyValue("session", PeerText.safe(welcome.session()))
                 .log(resumed ? "client-online: the session goes on" : "client-online");
-        taken.tell(ownTunnels);
+        talk.begin(taken);
         firstLogin.complete(null);
     }
 
@@ -376,10 +383,10 @@ public final class BridgeClient implements AsyncCloseable {
 
         @Override
         public void heard(SignalConnection from, SignalMessage message) {
-            if (from == signal && message instanceof TunnelAnswer answer) {
-                answers.accept(answer);
-            } else if (from == signal && message instanceof CarrierOrder order) {
+            if (from == signal && message instanceof CarrierOrder order) {
                 session.order(order.direct());
+            } else if (from == signal) {
+                talk.heard(message);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ public final class BridgeRegistry implements Sessions {
     private final Map<String, BridgeSession> serving = new HashMap<>();
 
     private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<BridgeSession, SignalMessage>> messageListeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<BridgeSession, TunnelOffer>> offerListeners = new CopyOnWriteArrayList<>();
 
     BridgeRegistry() {}
@@ -101,6 +103,29 @@ public final class BridgeRegistry implements Sessions {
      */
     public void onOffer(BiConsumer<BridgeSession, TunnelOffer> listener) {
         offerListeners.add(listener);
+    }
+
+    /**
+     * Tells what clients say that the bridge itself has no use for, and what they offer.
+     *
+     * @param listener gets the session and each message, on the home loop; must not block
+     */
+    public void onMessage(BiConsumer<BridgeSession, SignalMessage> listener) {
+        messageListeners.add(listener);
+    }
+
+    void heard(BridgeSession session, SignalMessage message) {
+        messageListeners.forEach(listener -> listener.accept(session, message));
+    }
+
+    /**
+     * Tells every instance of a client something.
+     *
+     * @param client its name
+     * @param message lost where the client has just gone; any thread
+     */
+    public void tell(String client, SignalMessage message) {
+        instances(client).forEach(session -> session.tell(message));
     }
 
     void offered(BridgeSession session) {

@@ -15,7 +15,6 @@ import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import dev.adit.kernel.signal.SignalMessage.Standby;
-import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -88,7 +87,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return facts.client;
     }
 
-    String id() {
+    /** Of this login, as the logs name it. */
+    public String id() {
         return facts.id;
     }
 
@@ -163,6 +163,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             offer = latest;
             registry.offered(this);
         }
+        registry.heard(this, message);
     }
 
     /** What the client said last of the tunnels in its own file. */
@@ -174,9 +175,9 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     /**
      * Tells the client how its tunnels are; lost while its signal is, as it offers them again when it comes back.
      *
-     * @param answer on its own tunnels
+     * @param answer on its own tunnels, or on its visits
      */
-    public void tell(TunnelAnswer answer) {
+    public void tell(SignalMessage answer) {
         SignalConnection current = signal;
         if (current != null) {
             current.tell(answer);

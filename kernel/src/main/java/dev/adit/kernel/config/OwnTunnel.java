@@ -28,7 +28,8 @@ public final class OwnTunnel {
             String type,
             boolean enabled,
             List<Address> listen,
-            @Nullable Address target) {}
+            @Nullable Address target,
+            @Nullable Privacy privacy) {}
 
     OwnTunnel(String name, Known known, String text, Map<String, Position> places, Problems problems) {
         this.name = name;
@@ -63,7 +64,12 @@ public final class OwnTunnel {
         return known.target();
     }
 
-    /** Its block as one line, every placeholder resolved. It may hold secrets. */
+    /** What makes it private, its secret with it; null for a public one. */
+    public @Nullable Privacy privacy() {
+        return known.privacy();
+    }
+
+    /** Its block as one line, every placeholder resolved. It may hold secrets, but never that of a private tunnel. */
     public String text() {
         return text;
     }

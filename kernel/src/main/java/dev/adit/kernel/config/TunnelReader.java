@@ -23,6 +23,7 @@ final class TunnelReader {
         this.binder = binder;
         this.sorter = new WordSorter(words, binder);
         this.clients = clients;
+        binder.use(Privacy.class, (node, path) -> Privacy.read(binder, node, path));
     }
 
     /** The tunnel, or null with a problem told. */
@@ -47,10 +48,13 @@ final class TunnelReader {
                 keys.client(),
                 keys.type(),
                 keys.enabled(),
-                keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid ? unsaid.listensAt() : keys.listen(),
+                keys.privacy() == null && keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid
+                        ? unsaid.listensAt()
+                        : keys.listen(),
                 keys.target(),
                 keys.dialTimeout(),
-                keys.carrier(),
+                keys.privacy() == null ? keys.carrier() : CarrierChoice.MUX,
+                keys.privacy(),
                 typeConfig,
                 features);
     }
@@ -95,7 +99,8 @@ final class TunnelReader {
             return;
         }
         for (String key : needs.value()) {
-            if (block.value(key) == null) {
+            boolean unwanted = key.equals("listen") && block.value("private") != null;
+            if (block.value(key) == null && !unwanted) {
                 String message = "the key '" + key + "' is missing (a tunnel of type " + type + " needs it)";
                 binder.problems().add(block.at(), path, message);
             }

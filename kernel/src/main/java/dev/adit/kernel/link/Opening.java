@@ -276,7 +276,7 @@ final class Opening {
         opened.tryFailure(cause);
     }
 
-    private static LinkException asLinkException(Throwable cause) {
+    static LinkException asLinkException(Throwable cause) {
         if (cause instanceof LinkException already) {
             return already;
         }

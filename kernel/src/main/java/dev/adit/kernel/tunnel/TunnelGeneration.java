@@ -42,7 +42,8 @@ final class TunnelGeneration {
         this.services = new TunnelServices(blocks.services());
         this.context = new GenerationContext(
                 spec, setup, new GenerationContext.Parts(links, services, counters, logger, changed));
-        this.tunnel = tunnel(type, spec.typeConfig(), context);
+        PrivateTunnels privates = spec.privacy() == null ? null : setup.privates();
+        this.tunnel = privates == null ? tunnel(type, spec.typeConfig(), context) : privates.tunnel(spec, links);
     }
 
     /**

@@ -60,6 +60,7 @@ class OwnTunnelsTest {
                         Address.parse("[::1]:554"),
                         Duration.ofSeconds(3),
                         CarrierChoice.AUTO,
+                        null,
                         new TestWords.Plain(),
                         Map.of()));
     }

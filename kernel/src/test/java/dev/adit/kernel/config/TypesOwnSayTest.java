@@ -87,9 +87,11 @@ class TypesOwnSayTest {
                 Address.of(null, 3000),
                 Duration.ofSeconds(1),
                 CarrierChoice.AUTO,
+                null,
                 new Site(List.of(host)),
                 Map.of());
-        AllowConfig allow = new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), 1);
+        AllowConfig allow =
+                new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), Set.of(), 1);
 
         AllowConfig.Refusal told = allow.refuse("home", spec);
 
@@ -107,9 +109,10 @@ class TypesOwnSayTest {
                 null,
                 Duration.ofSeconds(1),
                 CarrierChoice.AUTO,
+                null,
                 new Plain(),
                 Map.of());
-        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), 1).refuse("home", spec))
+        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), Set.of(), 1).refuse("home", spec))
                 .isNull();
     }
 

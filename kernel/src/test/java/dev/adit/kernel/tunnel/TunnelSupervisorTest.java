@@ -89,6 +89,7 @@ class TunnelSupervisorTest {
                 control,
                 blocking,
                 Clock.systemUTC(),
+                null,
                 Duration.ofSeconds(30)));
         supervisor = started;
         started.start(List.of(specs)).toCompletableFuture().join();
@@ -105,6 +106,7 @@ class TunnelSupervisorTest {
                 Address.parse("10.0.0.7:7100-7110"),
                 Duration.ofSeconds(5),
                 CarrierChoice.AUTO,
+                null,
                 new PlainType.Config(""),
                 Map.of());
     }
@@ -120,6 +122,7 @@ class TunnelSupervisorTest {
                 null,
                 plain.dialTimeout(),
                 CarrierChoice.AUTO,
+                null,
                 new PlainType.Config(trouble),
                 Map.of());
     }
@@ -238,6 +241,7 @@ class TunnelSupervisorTest {
                         spec.target(),
                         spec.dialTimeout(),
                         CarrierChoice.AUTO,
+                        null,
                         spec.typeConfig(),
                         spec.features()))
                 .status()
@@ -381,6 +385,7 @@ class TunnelSupervisorTest {
                 plain.target(),
                 plain.dialTimeout(),
                 CarrierChoice.AUTO,
+                null,
                 plain.typeConfig(),
                 Map.of("mark", new Mark.Config(text)));
     }
