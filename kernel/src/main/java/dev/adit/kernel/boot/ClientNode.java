@@ -7,6 +7,7 @@ import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.Endpoint;
 import dev.adit.kernel.bridge.ReconnectState;
+import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.ServerAddress;
@@ -21,11 +22,18 @@ import dev.adit.kernel.link.TargetRules;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.signal.SignalMessage;
+import dev.adit.kernel.signal.SignalMessage.VisitAnswer;
+import dev.adit.kernel.signal.SignalMessage.VisitKeys;
 import dev.adit.kernel.transport.Dialer;
+import dev.adit.kernel.tunnel.Visits;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +52,8 @@ final class ClientNode implements Node {
     private final LinkMemory memory;
     private final BridgeClient bridge;
     private final OwnTunnels ownTunnels;
+    private final ExitDispatcher sealedExits;
+    private final @Nullable Visits visits;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
 
@@ -63,24 +73,50 @@ final class ClientNode implements Node {
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
+        PrivateEnds ends = new PrivateEnds(config.tunnels().values(), () -> ClientVisits.means(foundation));
+        ExitMeans means = new ExitMeans(dialer, foundation.blocking());
         TargetRules rules = TargetRules.of(name, config.targets(), ownTunnels.targets());
-        exits = new ExitDispatcher(
-                new ExitMeans(dialer, foundation.blocking()),
-                rules,
-                setup.extensions().exitsByType(),
-                chain,
-                ExitLimits.DEFAULT.withMemory(memory));
-        if (config.log().links()) {
-            exits.logLinks(name);
-        }
-        stack.onQuickEnd("exits", exits::resetAll);
+        exits = exits(means, rules, chain);
+        sealedExits = ends.targets().isEmpty()
+                ? exits
+                : exits(means, TargetRules.of(name, config.targets(), ends.targets()), chain);
+        exits.serveSealed(new SealedExits(
+                ends, (link, relayed) -> sealedExits.accept(link, asked -> ends.narrow(relayed, asked))));
         bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
-        bridge.offer(ownTunnels.offer(), ownTunnels::answered);
+        bridge.offer(ownTunnels.offer(ends::verifier), ownTunnels::answered);
+        visits =
+                ClientVisits.of(config, setup.extensions(), foundation, ClientVisits.ways(config, ends, bridge), stack);
+        bridge.greet(visits == null ? null : visits.offer(), message -> heard(message, ends));
+        if (visits != null) {
+            visits.start();
+        }
         stack.started(
                 "services",
                 new ClientServices(
                         new ClientServices.Means(dialer, rules, foundation.loops(), bridge.talk()),
                         setup.extensions().clientServices()));
+    }
+
+    private ExitDispatcher exits(ExitMeans means, TargetRules rules, InterceptorChain chain) {
+        ExitDispatcher made = new ExitDispatcher(
+                means,
+                rules,
+                setup.extensions().exitsByType(),
+                chain,
+                ExitLimits.DEFAULT.withMemory(memory));
+        if (config.log().links()) {
+            made.logLinks(name);
+        }
+        stack.onQuickEnd("exits", made::resetAll);
+        return made;
+    }
+
+    private void heard(SignalMessage message, PrivateEnds ends) {
+        if (message instanceof VisitKeys keys) {
+            ends.heard(keys);
+        } else if (message instanceof VisitAnswer answer && visits != null) {
+            visits.answered(answer);
+        }
     }
 
     /**
@@ -160,7 +196,8 @@ final class ClientNode implements Node {
                 exits.datagramsDropped(),
                 memory.status(),
                 ProcessUse.now(),
-                ownTunnels.status(online));
+                ownTunnels.status(online),
+                visits == null ? List.of() : visits.status(online));
     }
 
     @Override
@@ -179,6 +216,7 @@ final class ClientNode implements Node {
                 .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
                 .log("client-stopping: no more links, open ones may end");
         exits.drain();
+        sealedExits.drain();
         return stack.closeAsync()
                 .thenRun(() -> LOGGER.atInfo().addKeyValue("client", name).log("client-stopped"));
     }

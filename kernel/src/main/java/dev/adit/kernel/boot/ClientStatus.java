@@ -9,6 +9,7 @@ import dev.adit.kernel.config.ConfigProblem;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.PluginReport;
+import dev.adit.kernel.tunnel.VisitStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Locale;
  * @param memory of all links
  * @param process what it takes of its machine
  * @param tunnels of its own file
+ * @param visits of its own file
  */
 record ClientStatus(
         Instant since,
@@ -36,7 +38,8 @@ record ClientStatus(
         long datagramsDropped,
         LinkMemoryStatus memory,
         ProcessUse process,
-        List<OwnTunnels.Status> tunnels) {
+        List<OwnTunnels.Status> tunnels,
+        List<VisitStatus> visits) {
 
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
@@ -67,7 +70,7 @@ record ClientStatus(
                             .append(problem)
                             .append('\n'));
         }
-        return text + tunnelTable();
+        return text + VisitText.problems(visits) + tunnelTable() + VisitText.lines(visits);
     }
 
     private String tunnelTable() {
@@ -151,6 +154,7 @@ record ClientStatus(
                 .put("linkMemory", MemoryStatus.json(memory))
                 .put("process", process.json())
                 .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())
+                .put("visits", visits.stream().map(VisitText::json).toList())
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));
     }

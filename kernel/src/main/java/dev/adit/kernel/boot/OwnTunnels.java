@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.kernel.config.ConfigProblem;
 import dev.adit.kernel.config.OwnTunnel;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalMessage.AnsweredTunnel;
 import dev.adit.kernel.signal.SignalMessage.OfferedTunnel;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +46,17 @@ final class OwnTunnels {
     record Status(OwnTunnel tunnel, String state, List<String> listen, List<ConfigProblem> problems) {}
 
     /** What the server is asked for. */
-    TunnelOffer offer() {
+    TunnelOffer offer(Function<OwnTunnel, Bytes> verifiers) {
         return new TunnelOffer(tunnels.stream()
                 .filter(OwnTunnel::enabled)
-                .map(tunnel -> new OfferedTunnel(tunnel.name(), tunnel.text()))
+                .map(tunnel -> new OfferedTunnel(tunnel.name(), tunnel.text(), verifiers.apply(tunnel)))
                 .toList());
     }
 
-    /** What links may reach without a grant, as this client's own file names it. */
+    /** What links may reach without a grant, as this client's own file names it; private tunnels are no such links. */
     Set<Address> targets() {
         return tunnels.stream()
-                .filter(OwnTunnel::enabled)
+                .filter(tunnel -> tunnel.enabled() && tunnel.privacy() == null)
                 .flatMap(tunnel -> tunnel.targets().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -5,6 +5,7 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
+import dev.adit.kernel.bridge.BridgeSession;
 import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
 import dev.adit.kernel.budget.LinkMemory;
@@ -15,6 +16,7 @@ import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.IdentityStore;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.link.VisitRelay;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.plugin.ExtensionRegistry;
@@ -23,9 +25,11 @@ import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.ClientTunnels;
 import dev.adit.kernel.tunnel.Extensions;
 import dev.adit.kernel.tunnel.FeatureBlocks;
+import dev.adit.kernel.tunnel.PrivateTunnels;
 import dev.adit.kernel.tunnel.TunnelSetup;
 import dev.adit.kernel.tunnel.TunnelStatus;
 import dev.adit.kernel.tunnel.TunnelSupervisor;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -52,6 +56,8 @@ final class ServerNode implements Node {
     private final BridgeServer bridge;
     private final TunnelSupervisor tunnels;
     private final ClientTunnels clientTunnels;
+    private final PrivateTunnels privateTunnels;
+    private final VisitRelay relay;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
     private final SocketAddress bridgeAddress;
@@ -71,7 +77,9 @@ final class ServerNode implements Node {
                         identity,
                         foundation.loops(),
                         listeners,
-                        stream -> stream.close()));
+                        this::relay));
+        privateTunnels = ServerVisits.of(config, bridge.registry(), foundation.control());
+        relay = new VisitRelay(privateTunnels);
         LinkSwitch links = new LinkSwitch(
                 bridge.registry(), foundation.memory(), config.log().links());
         tunnels = stack.started("tunnels", supervisor(listeners, links));
@@ -108,6 +116,10 @@ final class ServerNode implements Node {
         }
     }
 
+    private void relay(BridgeSession session, DuplexChannel stream) {
+        relay.accept(session.id(), stream);
+    }
+
     private static BridgeServerSettings bridgeSettings(ServerConfig config, LinkMemory memory) {
         return new BridgeServerSettings(
                 config.listen(),
@@ -139,6 +151,7 @@ final class ServerNode implements Node {
                 foundation.control(),
                 foundation.blocking(),
                 Clock.systemUTC(),
+                privateTunnels,
                 config.drainTimeout()));
     }
 

@@ -107,6 +107,16 @@ public final class BridgeClient implements AsyncCloseable {
         return talk;
     }
 
+    /** As {@link #offer}: what else is said after each login, and who hears what the bridge has no use for. */
+    public void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
+        talk.greet(message, listener);
+    }
+
+    /** The way of streams to the server, which relays them; it fails while there is no session. */
+    public StreamOpener streams() {
+        return new ClientStreams(session.carriers());
+    }
+
     /** Begins; later calls do nothing. */
     public void start() {
         home.execute(() -> step(Event.START, Duration.ZERO));

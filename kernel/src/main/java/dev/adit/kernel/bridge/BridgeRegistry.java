@@ -3,6 +3,7 @@ package dev.adit.kernel.bridge;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
 import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
@@ -32,6 +33,7 @@ public final class BridgeRegistry implements Sessions {
 
     private final List<PluginListener> pluginListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<BridgeSession, SignalMessage>> messageListeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<BridgeSession, TunnelOffer>> offerListeners = new CopyOnWriteArrayList<>();
 
     BridgeRegistry() {}
@@ -159,6 +161,29 @@ public final class BridgeRegistry implements Sessions {
         } else if (signal != null && talking.put(client, signal) != signal) {
             pluginListeners.forEach(listener -> listener.online(client, anew));
         }
+    }
+
+    /**
+     * Tells what clients say that the bridge itself has no use for, and what they offer.
+     *
+     * @param listener gets the session and each message, on the home loop; must not block
+     */
+    public void onMessage(BiConsumer<BridgeSession, SignalMessage> listener) {
+        messageListeners.add(listener);
+    }
+
+    void heard(BridgeSession session, SignalMessage message) {
+        messageListeners.forEach(listener -> listener.accept(session, message));
+    }
+
+    /**
+     * Tells every instance of a client something.
+     *
+     * @param client its name
+     * @param message lost where the client has just gone; any thread
+     */
+    public void tell(String client, SignalMessage message) {
+        instances(client).forEach(session -> session.tell(message));
     }
 
     void offered(BridgeSession session) {

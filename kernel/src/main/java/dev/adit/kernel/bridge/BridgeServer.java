@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,14 +63,14 @@ public final class BridgeServer implements AsyncCloseable {
      * @param identity shown to every client
      * @param loops outlive it
      * @param listeners outlive it
-     * @param incomingStreams gets every stream that a client opens, on the stream's loop, auto-read off; owns it
+     * @param incomingStreams gets every stream that a client opens in a session, on the stream's loop, auto-read off; owns it
      */
     public BridgeServer(
             BridgeServerSettings settings,
             Identity identity,
             EventLoops loops,
             SharedListeners listeners,
-            Consumer<DuplexChannel> incomingStreams) {
+            BiConsumer<BridgeSession, DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.tls = new BridgeTls(identity);
         tls.prepareServer();

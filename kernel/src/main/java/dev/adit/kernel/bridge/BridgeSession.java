@@ -84,7 +84,8 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return facts.client;
     }
 
-    String id() {
+    /** Of this login, as the logs name it. */
+    public String id() {
         return facts.id;
     }
 
@@ -157,6 +158,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         } else if (from == signal && message instanceof PluginMessage said) {
             registry.said(this, said);
         }
+        registry.heard(this, message);
     }
 
     /** What the client said last of the tunnels in its own file. */
@@ -168,7 +170,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     /**
      * Tells the client something; lost while its signal is, as it is told anew when it comes back.
      *
-     * @param message such as an answer on its own tunnels
+     * @param message such as an answer on its own tunnels, or on its visits
      */
     public void tell(SignalMessage message) {
         SignalConnection current = signal;

@@ -10,12 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says to its server and hears from it beyond the session itself: the tunnels of its own file, and the
- * messages of plugins. Listeners are called on the home loop; the rest is for any thread.
+ * What a client says to its server and hears from it beyond the session itself: the tunnels of its own file, its
+ * visits, and the messages of plugins. Listeners are called on the home loop; the rest is for any thread.
  */
 public final class ClientTalk {
     private volatile TunnelOffer ownTunnels = new TunnelOffer(List.of());
     private volatile Consumer<TunnelAnswer> answers = answer -> {};
+    private volatile @Nullable SignalMessage greeting;
+    private volatile Consumer<SignalMessage> others = message -> {};
     private volatile Plugins plugins = new Plugins() {};
     private volatile @Nullable SignalConnection signal;
 
@@ -42,6 +44,11 @@ public final class ClientTalk {
         answers = listener;
     }
 
+    void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
+        greeting = message;
+        others = listener;
+    }
+
     /**
      * Says who hears what the server says to plugins. Called before the client starts.
      *
@@ -65,6 +72,10 @@ public final class ClientTalk {
     void online(SignalConnection taken) {
         signal = taken;
         taken.tell(ownTunnels);
+        SignalMessage more = greeting;
+        if (more != null) {
+            taken.tell(more);
+        }
         plugins.online();
         taken.channel().closeFuture().addListener(closed -> {
             if (signal == taken) {
@@ -79,6 +90,8 @@ public final class ClientTalk {
             answers.accept(answer);
         } else if (message instanceof PluginMessage said) {
             plugins.heard(said);
+        } else {
+            others.accept(message);
         }
     }
 }

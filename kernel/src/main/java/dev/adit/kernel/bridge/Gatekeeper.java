@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private final EventLoop home;
     private final BridgeRegistry registry;
     private final Consumer<Channel> noStranger;
-    private final Consumer<DuplexChannel> incomingStreams;
+    private final BiConsumer<BridgeSession, DuplexChannel> incomingStreams;
     private volatile Map<NodeId, ClientGrant> clients = Map.of();
     private final Knocks knocks = new Knocks();
     private boolean closing;
@@ -67,7 +68,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
             EventLoop home,
             BridgeRegistry registry,
             Consumer<Channel> noStranger,
-            Consumer<DuplexChannel> incomingStreams) {
+            BiConsumer<BridgeSession, DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.home = home;
         this.registry = registry;
@@ -335,7 +336,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
 
     /** On the carrier's loop. */
     private void carry(BridgeSession session, Channel channel, String transport) {
-        MuxSession carrier = mux(session, channel, incomingStreams);
+        MuxSession carrier = mux(session, channel, stream -> incomingStreams.accept(session, stream));
         home.execute(() -> {
             if (!session.join(carrier, transport)) {
                 carrier.closeAsync();

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param listen where they may listen
  * @param hosts by which host names they may take visitors
  * @param groups which groups they may join
+ * @param visits which private tunnels it may visit besides those that name it
  * @param tunnels how many there may be
  */
-@Later({"visits"})
 public record AllowConfig(
         @Doc("The types that its tunnels may have. None where it is not written.")
         Set<String> types,
@@ -38,6 +38,10 @@ public record AllowConfig(
 
         @Doc("Which groups they may join. None where it is not written.")
         Set<String> groups,
+        @Doc(
+                "Which private tunnels it may visit, such as `desk` or `home/desk`, besides those whose `visitors` name it. It"
+                        + " needs the secret nevertheless.")
+        Set<String> visits,
 
         @Doc("How many there may be.") @Default("100") int tunnels)
         implements ConfigCheck {

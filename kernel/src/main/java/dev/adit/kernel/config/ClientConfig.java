@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param key what {@code adit key new} printed
  * @param targets nothing where it is not written
  * @param tunnels by name, in the order of the file
- * @param include the patterns; what they name is in {@code tunnels} already
+ * @param visits by name, in the order of the file
+ * @param include the patterns; what they name is in {@code tunnels} and {@code visits} already
  * @param state null where the installation's own folder is meant
  * @param heartbeat of the bridge
  * @param log of the process
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"connect", "proxy", "visits"})
+@Later({"connect", "proxy"})
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://` or `tcp://` in front"
@@ -47,7 +48,11 @@ public record ClientConfig(
         Map<String, OwnTunnel> tunnels,
 
         @Doc(
-                "Files with more `tunnels`, such as `tunnels.d/*.yaml`, from this file's folder. A name that stands in two of"
+                "The private tunnels of other clients that this one visits, by a name of its own: each gets a local entry.")
+        Map<String, VisitSpec> visits,
+
+        @Doc(
+                "Files with more `tunnels` and `visits`, such as `tunnels.d/*.yaml`, from this file's folder. A name that stands in two of"
                         + " them is an error.")
         List<String> include,
 

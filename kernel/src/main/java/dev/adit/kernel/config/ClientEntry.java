@@ -27,7 +27,8 @@ public record ClientEntry(
         @Default("replace")
         Second second,
 
-        @Doc("What the client's own file may open here. Nothing where it is not written.") @Default("{}")
+        @Doc("What the client may have here: tunnels of its own file, and visits. Nothing where it is not written.")
+        @Default("{}")
         AllowConfig allow)
         implements ConfigCheck {
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
     private static final Set<String> MAPS_OF_SERVER =
             Collections.unmodifiableSet(new LinkedHashSet<>(List.of("clients", "tunnels")));
-    private static final Set<String> MAPS_OF_CLIENT = Set.of("tunnels");
+    private static final Set<String> MAPS_OF_CLIENT =
+            Collections.unmodifiableSet(new LinkedHashSet<>(List.of("tunnels", "visits")));
 
     private final PluginWords words;
     private final Problems problems;
@@ -83,6 +84,7 @@ public final class ConfigLoader {
         ServerConfig config = bind(ServerConfig.class, root);
         if (config != null) {
             checkIds(config, root);
+            PrivacyCheck.check(config, root, problems);
         }
         return problems.result(config);
     }
@@ -110,8 +112,10 @@ public final class ConfigLoader {
     private ConfigResult<ClientConfig> client(ConfigNode.Block root) {
         binder.use(TargetsConfig.class, this::targets);
         binder.use(OwnTunnel.class, new OwnTunnelReader(words, binder)::read);
+        binder.use(VisitSpec.class, new VisitReader(words, binder)::read);
         ClientConfig config = bind(ClientConfig.class, root);
         if (config != null) {
+            PrivacyCheck.check(config.visits(), root, problems);
             checkAmount(config, root.place("tunnels"));
         }
         return problems.result(config);

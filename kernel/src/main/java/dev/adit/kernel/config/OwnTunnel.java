@@ -31,6 +31,7 @@ public final class OwnTunnel {
      * @param enabled whether it is sent
      * @param listen where, at the server
      * @param targets what it reaches
+     * @param privacy what makes it private; null for a public one
      * @param config the type's keys; null where the plugin is not here, or something is wrong with them
      */
     record Known(
@@ -38,6 +39,7 @@ public final class OwnTunnel {
             boolean enabled,
             List<Address> listen,
             List<Address> targets,
+            @Nullable Privacy privacy,
             @Nullable Record config) {}
 
     OwnTunnel(String name, Known known, String text, Map<String, Position> places, Problems problems) {
@@ -83,7 +85,12 @@ public final class OwnTunnel {
         return known.config() instanceof VisitedAt named ? named.visitedAt(port) : List.of();
     }
 
-    /** Its block as one line, every placeholder resolved. It may hold secrets. */
+    /** What makes it private, its secret with it; null for a public one. */
+    public @Nullable Privacy privacy() {
+        return known.privacy();
+    }
+
+    /** Its block as one line, every placeholder resolved. It may hold secrets, but never that of a private tunnel. */
     public String text() {
         return text;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnTunnelReader {
     private static final RecordShape KEYS = RecordShape.of(TunnelKeys.class);
     private static final String CLIENT = "client";
+    private static final String PRIVATE = "private";
 
     private final PluginWords words;
     private final RecordBinder binder;
@@ -23,6 +24,7 @@ final class OwnTunnelReader {
     OwnTunnelReader(PluginWords words, RecordBinder binder) {
         this.words = words;
         this.binder = binder;
+        binder.use(Privacy.class, (node, path) -> Privacy.read(binder, node, path));
         this.sorter = new WordSorter(words, binder);
     }
 
@@ -38,19 +40,37 @@ final class OwnTunnelReader {
         sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
         Record config = typeConfig(block, path);
         TunnelText text = new TunnelText(binder);
-        text.add(block, path);
+        text.add(withoutSecret(block), path);
         if (keys == null) {
             return null;
+        }
+        if (keys.privacy() != null && keys.privacy().secret() == null) {
+            binder.problems().add(block.place(PRIVATE), path + "." + PRIVATE, PrivacyCheck.NO_SECRET);
         }
         if (text.toString().length() > OwnTunnel.MOST_TEXT) {
             binder.problems().add(block.at(), path, "has more than " + (OwnTunnel.MOST_TEXT >> 10) + " KiB of values");
         }
         return new OwnTunnel(
                 path.substring(path.indexOf('.') + 1),
-                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target(), config),
+                new OwnTunnel.Known(
+                        keys.type(), keys.enabled(), keys.listen(), keys.target(), keys.privacy(), config),
                 text.toString(),
                 text.places(),
                 binder.problems());
+    }
+
+    /** As the server may see it. */
+    private static ConfigNode.Block withoutSecret(ConfigNode.Block block) {
+        ConfigNode.Entry written = block.entries().get(PRIVATE);
+        if (written == null) {
+            return block;
+        }
+        ConfigNode open = written.value() instanceof ConfigNode.Block keys
+                ? keys.only(key -> !key.equals("secret"))
+                : ConfigNode.Block.empty(written.value().at());
+        Map<String, ConfigNode.Entry> entries = new LinkedHashMap<>(block.entries());
+        entries.put(PRIVATE, new ConfigNode.Entry(written.keyAt(), open));
+        return new ConfigNode.Block(block.at(), entries);
     }
 
     /** The kernel's keys with the one that the server adds. */

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's own keys of a tunnel; all others belong to the type or to a feature. */
-@Later({"private", "access", "limits", "expires", "schedule"})
+@Later({"access", "limits", "expires", "schedule"})
 record TunnelKeys(
         @Doc("What kind of tunnel it is: the word of a plugin, such as `tcp`.")
         String type,
@@ -49,7 +49,12 @@ record TunnelKeys(
                 "`direct`: a connection of its own for each link, from a pool that the client keeps ready; `mux`: all links"
                         + " share one connection; `auto`: `direct` where carriers are plain `tcp`, else `mux`.")
         @Default("auto")
-        CarrierChoice carrier)
+        CarrierChoice carrier,
+
+        @Key("private")
+        @Doc("Makes it private: no public port; other clients visit it, and what they say to each other is sealed.")
+        @Nullable
+        Privacy privacy)
         implements ConfigCheck {
 
     @Override
@@ -75,6 +80,24 @@ record TunnelKeys(
         }
         if (group != null && !CollectionReader.NAME.matcher(group).matches()) {
             problems.add("group", "'" + YamlTree.shown(group) + "'" + CollectionReader.NAME_EXPECTED);
+        }
+        if (privacy != null) {
+            checkPrivate(problems);
+        }
+    }
+
+    private void checkPrivate(Problems problems) {
+        if (!listen.isEmpty()) {
+            problems.add("listen", "cannot stand in a private tunnel (its visitors listen on their own machines)");
+        }
+        if (target.size() > 1 || target.stream().anyMatch(one -> one.size() > 1)) {
+            problems.add("target", "has several (expected: one, as the tunnel is private)");
+        }
+        if (group != null) {
+            problems.add("group", "cannot stand in a private tunnel");
+        }
+        if (carrier == CarrierChoice.DIRECT) {
+            problems.add("carrier", "is direct (expected: auto or mux, as the tunnel is private)");
         }
     }
 

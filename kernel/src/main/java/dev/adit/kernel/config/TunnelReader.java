@@ -24,6 +24,7 @@ final class TunnelReader {
         this.binder = binder;
         this.sorter = new WordSorter(words, binder);
         this.clients = clients;
+        binder.use(Privacy.class, (node, path) -> Privacy.read(binder, node, path));
     }
 
     /** The tunnel, or null with a problem told. */
@@ -48,12 +49,15 @@ final class TunnelReader {
                 keys.client(),
                 keys.type(),
                 keys.enabled(),
-                keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid ? unsaid.listensAt() : keys.listen(),
+                keys.privacy() == null && keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid
+                        ? unsaid.listensAt()
+                        : keys.listen(),
                 keys.target(),
                 keys.balance(),
                 keys.group(),
                 keys.dialTimeout(),
-                keys.carrier(),
+                keys.privacy() == null ? keys.carrier() : CarrierChoice.MUX,
+                keys.privacy(),
                 typeConfig,
                 features);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param group what a client's own file joins with it; null where it is a tunnel by itself
  * @param dialTimeout how long the client tries the target
  * @param carrier what its links run on
+ * @param privacy what makes it private; null for a public one
  * @param typeConfig the type's own keys
  * @param features the blocks of features, sorted by word
  */
@@ -34,6 +35,7 @@ public record TunnelSpec(
         @Nullable String group,
         Duration dialTimeout,
         CarrierChoice carrier,
+        @Nullable Privacy privacy,
         Record typeConfig,
         Map<String, Record> features) {
 
@@ -71,6 +73,30 @@ public record TunnelSpec(
                 group,
                 dialTimeout,
                 carrier,
+                privacy,
+                typeConfig,
+                features);
+    }
+
+    /**
+     * Makes it private in another way.
+     *
+     * @param newPrivacy null for a public one
+     * @return otherwise the same
+     */
+    public TunnelSpec withPrivacy(@Nullable Privacy newPrivacy) {
+        return new TunnelSpec(
+                name,
+                clients,
+                type,
+                enabled,
+                listen,
+                targets,
+                balance,
+                group,
+                dialTimeout,
+                carrier,
+                newPrivacy,
                 typeConfig,
                 features);
     }

@@ -41,7 +41,8 @@ final class TypeDemands {
     private void checkNeeds(ConfigNode.Block block, String path) {
         Needs needs = configType.getAnnotation(Needs.class);
         for (String key : needs == null ? new String[0] : needs.value()) {
-            if (block.value(key) == null) {
+            boolean unwanted = key.equals("listen") && block.value("private") != null;
+            if (block.value(key) == null && !unwanted) {
                 String message = "the key '" + key + "' is missing (a tunnel of type " + type + " needs it)";
                 binder.problems().add(block.at(), path, message);
             }

@@ -186,6 +186,16 @@ public final class EntryLinks implements TunnelLinks {
     }
 
     /**
+     * Relays the stream of a visiting client to the tunnel's client. On the stream's loop.
+     *
+     * @param visitor its own request is read; owned from now on
+     * @param request what the tunnel's client is asked
+     */
+    void relay(DuplexChannel visitor, LinkRequest request) {
+        new Relaying(entry, live, visitor, request).start();
+    }
+
+    /**
      * Refuses what comes from now on and waits for what is there.
      *
      * @return completes when the last visitor and the last link are gone

@@ -8,6 +8,7 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.LinkReply;
@@ -47,6 +48,7 @@ public final class ExitDispatcher {
     private final LiveChannels live = new LiveChannels();
     private final Set<DuplexChannel> datagramLinks = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkLog linkLog;
+    private volatile @Nullable SealedExits sealed;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     private final DatagramTally datagrams;
@@ -91,20 +93,46 @@ public final class ExitDispatcher {
     }
 
     /**
+     * Serves private links too. Before the first stream.
+     *
+     * @param exits make sealed links of raw ones
+     */
+    public void serveSealed(SealedExits exits) {
+        sealed = exits;
+    }
+
+    /**
      * Takes a stream that the server opened.
      *
      * @param stream auto-read off, nothing read yet; owned from now on
      */
     public void accept(DuplexChannel stream) {
+        accept(stream, request -> request);
+    }
+
+    /** Reads a request as what it is good for here, or refuses it. */
+    @FunctionalInterface
+    public interface Narrowing {
+        /** What is served instead. */
+        LinkRequest narrow(LinkRequest request) throws LinkException;
+    }
+
+    /**
+     * The same where what the request asks for is not all that counts.
+     *
+     * @param stream as above
+     * @param narrowing looks at its request, on the stream's loop
+     */
+    public void accept(DuplexChannel stream, Narrowing narrowing) {
         EventLoop loop = stream.eventLoop();
         if (loop.inEventLoop()) {
-            begin(stream);
+            begin(stream, narrowing);
         } else {
-            loop.execute(() -> begin(stream));
+            loop.execute(() -> begin(stream, narrowing));
         }
     }
 
-    private void begin(DuplexChannel stream) {
+    private void begin(DuplexChannel stream, Narrowing narrowing) {
         LinkReply refusal = refusal();
         live.add(stream);
         if (refusal != null) {
@@ -117,7 +145,7 @@ public final class ExitDispatcher {
         stream.closeFuture().addListener(closed -> deadline.cancel(false));
         stream.pipeline().addLast(LinkWire.requestDecoder(request -> {
             deadline.cancel(false);
-            dispatch(stream, request);
+            dispatch(stream, request, narrowing);
         }));
         LinkLog log = linkLog;
         if (log != null) {
@@ -141,6 +169,19 @@ public final class ExitDispatcher {
     private static void expire(Channel stream) {
         LOG.atDebug().addKeyValue("link", stream.id().asShortText()).log("link-silent: no request came");
         Resets.reset(stream);
+    }
+
+    private void dispatch(DuplexChannel stream, LinkRequest asked, Narrowing narrowing) {
+        SealedExits exits = sealed;
+        if (exits != null && asked.type().equals(SealedExits.TYPE)) {
+            exits.serve(stream, asked);
+            return;
+        }
+        try {
+            dispatch(stream, narrowing.narrow(asked));
+        } catch (LinkException refused) {
+            new ExitLink(stream, asked, "-", failures, datagrams).refuse(refused.failure(), refused.detail());
+        }
     }
 
     private void dispatch(DuplexChannel stream, LinkRequest request) {

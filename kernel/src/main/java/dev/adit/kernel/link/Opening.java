@@ -313,7 +313,7 @@ final class Opening implements LinkTry {
         opened.tryFailure(cause);
     }
 
-    private static LinkException asLinkException(Throwable cause) {
+    static LinkException asLinkException(Throwable cause) {
         if (cause instanceof LinkException already) {
             return already;
         }

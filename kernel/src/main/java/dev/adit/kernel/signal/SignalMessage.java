@@ -73,8 +73,14 @@ public sealed interface SignalMessage {
      *
      * @param name in that file
      * @param text its block as one line of YAML, with nothing left to resolve; not printed, it may hold secrets
+     * @param verifier what a token of a visitor is held against; empty where the tunnel is not private
      */
-    record OfferedTunnel(String name, String text) {
+    record OfferedTunnel(String name, String text, Bytes verifier) {
+        /** A public one. */
+        public OfferedTunnel(String name, String text) {
+            this(name, text, Bytes.EMPTY);
+        }
+
         @Override
         public String toString() {
             return "OfferedTunnel[" + name + "]";
@@ -96,6 +102,69 @@ public sealed interface SignalMessage {
             problems = List.copyOf(problems);
         }
     }
+
+    /**
+     * The private tunnels that a client wants to visit, all of them. Said after each login.
+     *
+     * @param visits at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record VisitOffer(List<OfferedVisit> visits) implements SignalMessage {
+        /** Copies the list. */
+        public VisitOffer {
+            visits = List.copyOf(visits);
+        }
+    }
+
+    /**
+     * How visits of an offer are. Those that are not named are as they were.
+     *
+     * @param visits at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record VisitAnswer(List<AnsweredVisit> visits) implements SignalMessage {
+        /** Copies the list. */
+        public VisitAnswer {
+            visits = List.copyOf(visits);
+        }
+    }
+
+    /**
+     * From the server to the client whose tunnels they are: what visitors of the private tunnels in the server's own file
+     * prove. The latest list holds.
+     *
+     * @param keys at most {@link SignalWire#MAX_TUNNELS} in a message
+     * @param more whether another message goes on with the list
+     */
+    record VisitKeys(List<VisitKey> keys, boolean more) implements SignalMessage {
+        /** Copies the list. */
+        public VisitKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * One wish to visit.
+     *
+     * @param tunnel as the server names it
+     * @param token shows the server that the client knows the secret
+     */
+    record OfferedVisit(String tunnel, Bytes token) {}
+
+    /**
+     * How one visit is.
+     *
+     * @param tunnel as it was asked for
+     * @param state {@code open}, {@code offline} while the tunnel's client is away, or {@code refused}, whatever the reason
+     * @param type the tunnel's; empty where it was refused
+     */
+    record AnsweredVisit(String tunnel, String state, String type) {}
+
+    /**
+     * One key of a private tunnel.
+     *
+     * @param tunnel as the server names it
+     * @param key under which the two clients prove themselves to each other
+     */
+    record VisitKey(String tunnel, Bytes key) {}
 
     /**
      * One thing that is wrong with a tunnel.

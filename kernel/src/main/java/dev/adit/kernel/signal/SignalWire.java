@@ -41,6 +41,12 @@ public final class SignalWire {
                 writer.message(10, body -> TunnelWire.write(body, offer));
             } else if (message instanceof SignalMessage.TunnelAnswer answer) {
                 writer.message(11, body -> TunnelWire.write(body, answer));
+            } else if (message instanceof SignalMessage.VisitOffer offer) {
+                writer.message(12, body -> VisitWire.write(body, offer));
+            } else if (message instanceof SignalMessage.VisitAnswer answer) {
+                writer.message(13, body -> VisitWire.write(body, answer));
+            } else if (message instanceof SignalMessage.VisitKeys keys) {
+                writer.message(14, body -> VisitWire.write(body, keys));
             } else if (message instanceof SignalMessage.CarrierOrder order) {
                 writer.message(20, body -> body.number(1, order.direct()));
             } else if (message instanceof SignalMessage.PluginMessage said) {
@@ -66,6 +72,9 @@ public final class SignalWire {
                 case 3 -> found = standby(in.message());
                 case 10 -> found = TunnelWire.offer(in.message());
                 case 11 -> found = TunnelWire.answer(in.message());
+                case 12 -> found = VisitWire.offer(in.message());
+                case 13 -> found = VisitWire.answer(in.message());
+                case 14 -> found = VisitWire.keys(in.message());
                 case 20 -> found = order(in.message());
                 case 30 -> found = plugin(in.message());
                 default -> in.skip();

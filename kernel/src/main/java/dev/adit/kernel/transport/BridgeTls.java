@@ -50,6 +50,7 @@ public final class BridgeTls {
     private final SslProvider provider;
     private volatile @Nullable SslContext server;
     private volatile @Nullable Pinned client;
+    private volatile @Nullable SslContext open;
 
     /** A client has one server, so the last context is kept. */
     private record Pinned(NodeId server, SslContext context) {}
@@ -118,10 +119,28 @@ public final class BridgeTls {
     public SslHandler clientHandler(ByteBufAllocator allocator, NodeId expectedServer) {
         Pinned pinned = client;
         if (pinned == null || !pinned.server.equals(expectedServer)) {
-            pinned = new Pinned(expectedServer, clientContext(expectedServer));
+            pinned = new Pinned(expectedServer, clientContext(PinTrust.only(expectedServer)));
             client = pinned;
         }
         SslHandler handler = pinned.context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(CLIENT_HANDSHAKE_MILLIS);
+        return handler;
+    }
+
+    /**
+     * Makes the client's end of one connection to a peer whose id is learnt beside it. Nothing may be sent before {@link
+     * #requirePeer} has said yes: the certificate that is shown to whoever answers must be nobody's name.
+     *
+     * @param allocator of the channel
+     * @return a handler that fails the handshake after 10 s
+     */
+    public SslHandler clientHandler(ByteBufAllocator allocator) {
+        SslContext context = open;
+        if (context == null) {
+            context = clientContext(PinTrust.anybody());
+            open = context;
+        }
+        SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(CLIENT_HANDSHAKE_MILLIS);
         return handler;
     }
@@ -168,10 +187,10 @@ public final class BridgeTls {
         return build(builder);
     }
 
-    private SslContext clientContext(NodeId expectedServer) {
+    private SslContext clientContext(PinTrust trust) {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .keyManager(self)
-                .trustManager(PinTrust.only(expectedServer))
+                .trustManager(trust)
                 // The id is pinned, and the certificate's name is the same for all: there is no host name to check.
                 .endpointIdentificationAlgorithm(null);
         return build(builder);

@@ -112,6 +112,7 @@ final class Groups {
                 name,
                 member.dialTimeout(),
                 member.carrier(),
+                null,
                 member.typeConfig(),
                 member.features());
     }

@@ -135,7 +135,7 @@ final class ManagedTunnel {
         if (state != TunnelState.OPEN && state != TunnelState.PARTLY) {
             return;
         }
-        String listen = String.join(", ", ListenAddresses.shown(spec.listen(), running.addresses()));
+        String listen = String.join(", ", shown(running));
         logger.atInfo()
                 .addKeyValue("listen", listen)
                 .addKeyValue("client", clients())
@@ -143,6 +143,10 @@ final class ManagedTunnel {
         problems.forEach(problem ->
                 logger.atWarn().addMarker(SAME).addKeyValue("cause", problem).log("tunnel-partly"));
         changed.accept(this);
+    }
+
+    private List<String> shown(TunnelGeneration running) {
+        return spec.privacy() == null ? ListenAddresses.shown(spec.listen(), running.addresses()) : List.of("private");
     }
 
     private void failed(Throwable failure) {
@@ -186,7 +190,7 @@ final class ManagedTunnel {
 
     TunnelStatus status() {
         TunnelGeneration running = generation;
-        List<String> open = running == null ? List.of() : ListenAddresses.shown(spec.listen(), running.addresses());
+        List<String> open = running == null ? List.of() : shown(running);
         List<String> listen =
                 open.isEmpty() ? spec.listen().stream().map(Address::toString).toList() : open;
         List<Address> targets = candidates.targets();

@@ -57,7 +57,8 @@ final class TunnelGeneration {
         this.services = new TunnelServices(blocks.services(), blocks.demands());
         this.context = new GenerationContext(
                 spec, setup, new GenerationContext.Parts(links, candidates, services, counters, logger, changed));
-        this.tunnel = tunnel(type, spec.typeConfig(), context);
+        PrivateTunnels privates = spec.privacy() == null ? null : setup.privates();
+        this.tunnel = privates == null ? tunnel(type, spec.typeConfig(), context) : privates.tunnel(spec, links);
         TargetWatches.Subject subject = new TargetWatches.Subject(spec.name(), candidates, logger);
         blocks.watches()
                 .forEach((word, makers) -> makers.forEach(

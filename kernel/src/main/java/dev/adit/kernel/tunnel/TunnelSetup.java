@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every tunnel of a node shares.
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param control the one thread to which tunnels belong
  * @param blocking where plugins may block
  * @param clock the time of day that plugins see
+ * @param privates the private tunnels of a server; null on a client, which has none to open
  * @param drainTimeout how long links may go on when a tunnel ends
  */
 public record TunnelSetup(
@@ -30,4 +32,5 @@ public record TunnelSetup(
         ScheduledExecutorService control,
         Executor blocking,
         Clock clock,
+        @Nullable PrivateTunnels privates,
         Duration drainTimeout) {}

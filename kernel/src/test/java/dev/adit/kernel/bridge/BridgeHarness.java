@@ -15,7 +15,6 @@ import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,7 +91,8 @@ final class BridgeHarness implements AutoCloseable {
     }
 
     Running server(BridgeServerSettings settings) {
-        BridgeServer server = new BridgeServer(settings, serverIdentity, loops, listeners, DuplexChannel::close);
+        BridgeServer server =
+                new BridgeServer(settings, serverIdentity, loops, listeners, (session, stream) -> stream.close());
         started.push(() -> join(server.closeAsync()));
         server.clients(grants);
         InetSocketAddress address = (InetSocketAddress) join(server.start());

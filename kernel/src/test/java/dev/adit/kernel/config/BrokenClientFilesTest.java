@@ -141,10 +141,59 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     proxy: env
-                    visits: {}
+                    """, "client.yaml:4:1: proxy: 'proxy' is not in this version"),
+            file(
+                    "visits",
+                    """
+                    server: a
+                    client: home
+                    key: k
+                    visits:
+                      text: desk
+                      short: {tunnel: desk, secret: 123, listen: 22}
+                      odd: {tunnel: a/b/c, secret: 0123456789abcdef, listen: 22, colour: red}
+                      nowhere: {tunnel: office/desk, secret: 0123456789abcdef, type: tpc}
+                      again: {tunnel: office/pc, secret: 0123456789abcdef, listen: 23, dial-timeout: 0s, carrier: mux}
                     """,
-                    "client.yaml:4:1: proxy: 'proxy' is not in this version",
-                    "client.yaml:5:1: visits: 'visits' is not in this version"),
+                    "client.yaml:5:9: visits.text: is a text (expected: a block such as {tunnel: desk, secret:"
+                            + " \"${file:desk.secret}\", listen: 3389})",
+                    "client.yaml:6:33: visits.short.secret: is too short to withstand guessing (expected: at least 16"
+                            + " characters, better the output of: openssl rand -base64 32)",
+                    "client.yaml:7:17: visits.odd.tunnel: 'a/b/c' is not a tunnel (expected: a name, or client/name)",
+                    "client.yaml:7:62: visits.odd.colour: unknown key (expected: tunnel, secret, listen, type, enabled,"
+                            + " dial-timeout)",
+                    "client.yaml:8:12: visits.nowhere.listen: names no address (expected: port, host:port, \"[v6]:port\" or"
+                            + " unix:/path)",
+                    "client.yaml:8:66: visits.nowhere.type: unknown type 'tpc' (loaded: every, faulty, tcp)",
+                    "client.yaml:9:82: visits.again.dial-timeout: is zero (expected: a duration above 0)",
+                    "client.yaml:9:86: visits.again.carrier: 'carrier' is not in this version"),
+            file(
+                    "visitsOfOneTunnel",
+                    """
+                    server: a
+                    client: home
+                    key: k
+                    visits:
+                      one: {tunnel: desk, secret: 0123456789abcdef, listen: 22}
+                      two: {tunnel: desk, secret: 0123456789abcdef, listen: 23}
+                    """,
+                    "client.yaml:6:17: visits.two.tunnel: 'desk' is visited by one already (expected: all its addresses"
+                            + " under listen of one visit)"),
+            file(
+                    "privateTunnels",
+                    """
+                    server: a
+                    client: home
+                    key: k
+                    tunnels:
+                      desk: {type: tcp, target: 22, private: {visitors: office}}
+                      open: {type: tcp, listen: 22, target: 22, private: {secret: 0123456789abcdef, visitors: a b}}
+                    """,
+                    "client.yaml:5:42: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
+                    "client.yaml:6:29: tunnels.open.listen: cannot stand in a private tunnel (its visitors listen on their"
+                            + " own machines)",
+                    "client.yaml:6:91: tunnels.open.private.visitors: 'a b' is not a name (expected: letters, digits, '-',"
+                            + " '_' and '.', a letter or digit first, at most 64)"),
             file("serversFile", """
                     clients: {}
                     listen: 7000

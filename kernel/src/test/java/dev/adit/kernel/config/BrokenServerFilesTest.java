@@ -141,6 +141,18 @@ class BrokenServerFilesTest {
                     "server.yaml:3:60: tunnels.ssh.access: 'access' is not in this version",
                     "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
+                    "privateTunnels",
+                    """
+                    clients: {home: {id: %ID%}}
+                    tunnels:
+                      desk: {type: tcp, client: home, target: 22, private: {visitors: ofice}}
+                      game: {type: tcp, client: home, target: 22-23, carrier: direct, private: 0123456789abcdef}
+                    """,
+                    "server.yaml:3:56: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
+                    "server.yaml:3:56: tunnels.desk.private.visitors: 'ofice' is not under clients",
+                    "server.yaml:4:43: tunnels.game.target: '22-23' is a range (expected: one port, as the tunnel is private)",
+                    "server.yaml:4:59: tunnels.game.carrier: is direct (expected: auto or mux, as the tunnel is private)"),
+            file(
                     "rangesThatDiffer",
                     """
                     clients: {home: {id: %ID%}}

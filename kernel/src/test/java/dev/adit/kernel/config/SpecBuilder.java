@@ -93,6 +93,7 @@ public final class SpecBuilder {
                 group,
                 dialTimeout,
                 CarrierChoice.AUTO,
+                null,
                 typeConfig,
                 features);
     }

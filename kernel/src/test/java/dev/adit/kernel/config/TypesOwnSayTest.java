@@ -81,7 +81,7 @@ class TypesOwnSayTest {
                 .targets("3000")
                 .build();
         AllowConfig allow =
-                new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), Set.of(), 1);
+                new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), Set.of(), Set.of(), 1);
 
         AllowConfig.Refusal told = allow.refuse("home", spec);
 
@@ -91,7 +91,7 @@ class TypesOwnSayTest {
     @Test
     void aTypeThatNamesNoHostsNeedsNoGrantOfAny() {
         TunnelSpec spec = SpecBuilder.tunnel("ssh", "tcp", new Plain()).build();
-        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), Set.of(), 1).refuse("home", spec))
+        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), Set.of(), Set.of(), 1).refuse("home", spec))
                 .isNull();
     }
 

@@ -59,6 +59,7 @@ class ClientTunnelsTest {
             control,
             blocking,
             Clock.systemUTC(),
+            null,
             Duration.ofSeconds(30)));
     private final ClientTunnels tunnels = new ClientTunnels(
             supervisor,
@@ -70,11 +71,12 @@ class ClientTunnelsTest {
                             List.of(Address.parse("127.0.0.1:0"), Address.parse("127.0.0.1:1-65535")),
                             List.of(),
                             Set.of(),
+                            Set.of(),
                             2),
                     "many",
-                    new AllowConfig(Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), Set.of(), 10),
+                    new AllowConfig(Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), Set.of(), Set.of(), 10),
                     "home",
-                    new AllowConfig(Set.of(), List.of(), List.of(), Set.of(), 2)),
+                    new AllowConfig(Set.of(), List.of(), List.of(), Set.of(), Set.of(), 2)),
             control,
             online::contains);
 

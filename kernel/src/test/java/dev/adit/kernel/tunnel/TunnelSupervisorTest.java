@@ -89,6 +89,7 @@ class TunnelSupervisorTest {
                 control,
                 blocking,
                 Clock.systemUTC(),
+                null,
                 Duration.ofSeconds(30)));
         supervisor = started;
         started.start(List.of(specs)).toCompletableFuture().join();
