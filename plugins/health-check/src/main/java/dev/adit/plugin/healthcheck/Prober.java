@@ -93,23 +93,41 @@ final class Prober {
         boolean good = bad == null;
         row = good == lastWasGood ? row + 1 : 1;
         lastWasGood = good;
-        HealthCheckConfig config = order.config();
-        if (good && (state == State.UNKNOWN || (state == State.DOWN && row >= config.rise()))) {
-            state = State.UP;
-        } else if (bad != null && state != State.DOWN && row >= config.fall()) {
-            state = State.DOWN;
-            cause = bad;
-            context.logger()
-                    .atDebug()
-                    .addKeyValue("target", target)
-                    .addKeyValue("cause", bad)
-                    .log("target-down");
+        if (bad == null) {
+            rise();
+        } else {
+            fall(bad);
         }
-        // A report that was dropped is made up for with the next probe.
-        if (told != state
-                && context.signal()
-                        .send(new Report(order.tunnel(), target.toString(), state == State.DOWN ? cause : null)
-                                .encode())) {
+        tell();
+    }
+
+    private void rise() {
+        if (state == State.UNKNOWN
+                || (state == State.DOWN && row >= order.config().rise())) {
+            state = State.UP;
+        }
+    }
+
+    private void fall(String bad) {
+        if (state == State.DOWN || row < order.config().fall()) {
+            return;
+        }
+        state = State.DOWN;
+        cause = bad;
+        context.logger()
+                .atDebug()
+                .addKeyValue("target", target)
+                .addKeyValue("cause", bad)
+                .log("target-down");
+    }
+
+    /** A report that was dropped is made up for with the next probe. */
+    private void tell() {
+        if (told == state) {
+            return;
+        }
+        Report report = new Report(order.tunnel(), target.toString(), state == State.DOWN ? cause : null);
+        if (context.signal().send(report.encode())) {
             told = state;
         }
     }
