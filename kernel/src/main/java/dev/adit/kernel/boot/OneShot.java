@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
@@ -128,8 +129,10 @@ final class OneShot {
     }
 
     private void show(OwnTunnels.Status status) {
+        OwnTunnel tunnel = status.tunnel();
         List<String> lines = status.listen().stream()
-                .map(listen -> status.tunnel().type() + ": " + visited(listen) + target(status.tunnel()))
+                .flatMap(listen -> Stream.concat(names(tunnel, listen), Stream.of(visited(listen))))
+                .map(place -> tunnel.type() + ": " + place + target(tunnel))
                 .toList();
         if (!lines.equals(shown)) {
             shown = lines;
@@ -139,6 +142,16 @@ final class OneShot {
             problems(status).forEach(context::printError);
         }
         open.complete(null);
+    }
+
+    /** What visitors write, before where that leads. */
+    private static Stream<String> names(OwnTunnel tunnel, String listen) {
+        try {
+            Address address = Address.parse(listen);
+            return address.ports() == null ? Stream.empty() : tunnel.visitedAt(address.port()).stream();
+        } catch (IllegalArgumentException notOurs) {
+            return Stream.empty();
+        }
     }
 
     /** Every address of the server is best called by the name under which it was reached. */

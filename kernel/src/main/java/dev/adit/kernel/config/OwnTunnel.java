@@ -1,6 +1,7 @@
 package dev.adit.kernel.config;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.config.VisitedAt;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,21 @@ public final class OwnTunnel {
     private final Map<String, Position> places;
     private final Problems problems;
 
-    /** What the client can read without the type's plugin. */
+    /**
+     * What the client can read without the type's plugin.
+     *
+     * @param type its word
+     * @param enabled whether it is sent
+     * @param listen where, at the server
+     * @param target what it reaches
+     * @param config the type's keys; null where the plugin is not here, or something is wrong with them
+     */
     record Known(
             String type,
             boolean enabled,
             List<Address> listen,
-            @Nullable Address target) {}
+            @Nullable Address target,
+            @Nullable Record config) {}
 
     OwnTunnel(String name, Known known, String text, Map<String, Position> places, Problems problems) {
         this.name = name;
@@ -61,6 +71,16 @@ public final class OwnTunnel {
     /** What it reaches here, which needs no grant; null for a type that needs none. */
     public @Nullable Address target() {
         return known.target();
+    }
+
+    /**
+     * What visitors call it, where that is more than the server's address.
+     *
+     * @param port at which it is open
+     * @return such as {@code http://www.example.com}; empty where the type has no such names
+     */
+    public List<String> visitedAt(int port) {
+        return known.config() instanceof VisitedAt named ? named.visitedAt(port) : List.of();
     }
 
     /** Its block as one line, every placeholder resolved. It may hold secrets. */

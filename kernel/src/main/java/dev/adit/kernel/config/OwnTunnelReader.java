@@ -36,7 +36,7 @@ final class OwnTunnelReader {
         }
         TunnelKeys keys = binder.bind(TunnelKeys.class, kernels(block, path), path);
         sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
-        checkType(block, path);
+        Record config = typeConfig(block, path);
         TunnelText text = new TunnelText(binder);
         text.add(block, path);
         if (keys == null) {
@@ -47,7 +47,7 @@ final class OwnTunnelReader {
         }
         return new OwnTunnel(
                 path.substring(path.indexOf('.') + 1),
-                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target()),
+                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target(), config),
                 text.toString(),
                 text.places(),
                 binder.problems());
@@ -66,16 +66,17 @@ final class OwnTunnelReader {
         return new ConfigNode.Block(block.at(), entries);
     }
 
-    private void checkType(ConfigNode.Block block, String path) {
+    private @Nullable Record typeConfig(ConfigNode.Block block, String path) {
         String type = binder.quietly(block.value("type"));
         PluginWords.TunnelWord word = type == null ? null : words.tunnelType(type);
         RecordShape shape = word == null ? null : RecordShape.of(word.configType());
         tellMistyped(block, path, shape);
-        if (word != null && shape != null) {
-            TunnelReader.checkNeeds(binder, word, type, block, path);
-            ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
-            binder.bind(word.configType(), rest, path);
+        if (word == null || shape == null) {
+            return null;
         }
+        TypeDemands.check(binder, word, type, block, path);
+        ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
+        return binder.bind(word.configType(), rest, path);
     }
 
     /** A key that nobody here knows may be of a plugin at the server, unless it is surely one of ours. */

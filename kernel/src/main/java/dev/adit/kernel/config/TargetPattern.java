@@ -35,6 +35,9 @@ record TargetPattern(String text) {
         try {
             Address address = Address.parse(text);
             String host = address.host();
+            if (address.scheme() != null) {
+                return false;
+            }
             return address.isUnix() || (host != null && Hosts.isHost(host) && address.port() != 0);
         } catch (IllegalArgumentException notAnAddress) {
             return false;

@@ -58,8 +58,9 @@ public final class TunnelFlags {
     public static List<Flag> of(PluginWords.TunnelWord word, PluginWords words) {
         Needs needs = word.configType().getAnnotation(Needs.class);
         TunnelFlags all = new TunnelFlags(words, needs == null ? Set.of() : Set.of(needs.value()));
+        List<String> refused = TypeDemands.refused(word.configType());
         KEYS.parts().stream()
-                .filter(part -> !SAID.contains(part.key()))
+                .filter(part -> !SAID.contains(part.key()) && !refused.contains(part.key()))
                 .forEach(part -> all.add(part, "", Flag.Owner.TUNNEL));
         RecordShape.of(word.configType()).parts().forEach(part -> all.add(part, "", Flag.Owner.TYPE));
         new TreeSet<>(words.features()).forEach(all::addFeature);

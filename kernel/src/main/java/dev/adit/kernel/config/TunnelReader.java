@@ -1,7 +1,6 @@
 package dev.adit.kernel.config;
 
 import dev.adit.api.config.ListensAt;
-import dev.adit.api.config.Needs;
 import dev.adit.api.feature.FeatureScope;
 import java.util.Collection;
 import java.util.Map;
@@ -78,28 +77,9 @@ final class TunnelReader {
         }
         RecordShape shape = RecordShape.of(word.configType());
         sorter.tellUnknown(KEYS, block, path, shape.keys());
-        checkNeeds(binder, word, type, block, path);
+        TypeDemands.check(binder, word, type, block, path);
         ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
         return binder.bind(word.configType(), rest, path);
-    }
-
-    /** Tells which of the kernel's keys the type insists on and the block does not have. */
-    static void checkNeeds(
-            RecordBinder binder,
-            PluginWords.TunnelWord word,
-            @Nullable String type,
-            ConfigNode.Block block,
-            String path) {
-        Needs needs = word.configType().getAnnotation(Needs.class);
-        if (needs == null) {
-            return;
-        }
-        for (String key : needs.value()) {
-            if (block.value(key) == null) {
-                String message = "the key '" + key + "' is missing (a tunnel of type " + type + " needs it)";
-                binder.problems().add(block.at(), path, message);
-            }
-        }
     }
 
     private String unknownType(String type) {

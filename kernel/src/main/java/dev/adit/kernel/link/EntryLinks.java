@@ -77,6 +77,25 @@ public final class EntryLinks implements TunnelLinks {
         if (entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)) {
             return channel.eventLoop().newSucceededFuture(request);
         }
+        return greeted(channel, request);
+    }
+
+    @Override
+    public boolean isGreeting() {
+        return !entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED);
+    }
+
+    @Override
+    public Future<LinkRequest> greet(Visitor visitor, LinkRequest request) {
+        return greeted(visitor.channel(), request);
+    }
+
+    @Override
+    public boolean isPerVisitor() {
+        return entry.chain().isPerVisitor();
+    }
+
+    private Future<LinkRequest> greeted(DuplexChannel channel, LinkRequest request) {
         EarlyReads.guard(channel);
         long began = System.nanoTime();
         return entry.chain()

@@ -148,6 +148,12 @@ final class GenerationContext implements TunnelContext {
     }
 
     @Override
+    public List<Address> targets() {
+        Address target = spec.target();
+        return target == null ? List.of() : List.of(target);
+    }
+
+    @Override
     public LinkRequest request(Visitor visitor, String type) {
         return request(visitor.index(), type).withVisitor(visitor.address(), visitor.entry());
     }

@@ -46,6 +46,13 @@ record Refusal(
         return new Refusal(status, reason);
     }
 
+    /** Why a visitor may not come in at all. */
+    static Refusal ofVisitor(LinkException cause) {
+        return cause.failure() == LinkFailure.DENIED
+                ? new Refusal(HttpResponseStatus.FORBIDDEN, "This site is not open to the visitor.")
+                : of(cause);
+    }
+
     static Refusal targetBroke() {
         return new Refusal(
                 HttpResponseStatus.BAD_GATEWAY, "The service behind this site ended the connection without an answer.");
