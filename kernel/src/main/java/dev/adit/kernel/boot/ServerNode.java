@@ -123,7 +123,7 @@ final class ServerNode implements Node {
     private static BridgeServerSettings bridgeSettings(ServerConfig config, LinkMemory memory) {
         return new BridgeServerSettings(
                 config.listen(),
-                config.transports().contains(Transport.TCP),
+                config.transports(),
                 new HeartbeatSettings(
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),

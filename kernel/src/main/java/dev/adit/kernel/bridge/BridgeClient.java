@@ -49,14 +49,14 @@ public final class BridgeClient implements AsyncCloseable {
     private final BridgeClientSettings settings;
     private final String name;
     private final EventLoop home;
-    private final ServerConnector connector;
+    private final Connector connector;
     private final ClientSession session;
     private final Reconnector reconnector;
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
     private final ClientTalk talk = new ClientTalk();
-    private ServerConnector.@Nullable Attempt attempt;
+    private Connector.@Nullable Attempt attempt;
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String cause;
@@ -81,7 +81,7 @@ public final class BridgeClient implements AsyncCloseable {
         this.settings = settings;
         this.name = settings.shownName(key);
         this.home = loops.group().next();
-        this.connector = new ServerConnector(settings.server(), settings, key, dialer);
+        this.connector = Connectors.to(settings.server(), settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
                 name, connector, loops.group(), settings.mux(), settings.heartbeat(), incomingStreams);
         this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
@@ -176,7 +176,7 @@ public final class BridgeClient implements AsyncCloseable {
     // Logging in.
 
     private void connect() {
-        attempt = connector.login(home, session.id(), new ServerConnector.Outcome() {
+        attempt = connector.login(home, session.id(), new Connector.Outcome() {
             @Override
             public void welcomed(Channel channel, Welcome welcome) {
                 BridgeClient.this.welcomed(channel, welcome);

@@ -7,6 +7,7 @@ import dev.adit.api.tunnel.Claim;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.quic.QuicEnd;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.Preface;
 import dev.adit.kernel.transport.Attachment;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,9 @@ public final class BridgeServer implements AsyncCloseable {
     private final WaitingRoom strangers;
     private final WaitingRoom plainJoins;
     private final Gatekeeper gatekeeper;
+    /** Null where it is not wanted, or not to be had. */
+    private final @Nullable QuicEntrance quic;
+
     private final List<ListenerHandle> attached = new CopyOnWriteArrayList<>();
     private final CloseOnce closing = new CloseOnce(this::close);
 
@@ -80,6 +85,16 @@ public final class BridgeServer implements AsyncCloseable {
         this.strangers = new WaitingRoom(limits.strangers());
         this.plainJoins = new WaitingRoom(limits.strangers());
         this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
+        boolean withQuic = settings.transports().contains(Transport.QUIC) && QuicEnd.isAvailable();
+        this.quic = withQuic
+                ? new QuicEntrance(
+                        settings,
+                        identity,
+                        listeners.datagrams(),
+                        home,
+                        loops.group().next(),
+                        gatekeeper)
+                : null;
     }
 
     /**
@@ -93,7 +108,7 @@ public final class BridgeServer implements AsyncCloseable {
         CompletionStage<ListenerHandle> first =
                 listeners.attach(settings.listen(), encrypted).thenApply(handle -> keep(handle, encrypted));
         return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
-                .thenApply(ListenerHandle::localAddress)
+                .thenCompose(this::openQuic)
                 .whenComplete((address, failure) -> {
                     if (failure != null) {
                         closeAsync();
@@ -101,18 +116,28 @@ public final class BridgeServer implements AsyncCloseable {
                 });
     }
 
-    /** The first may have been given a free port, so the second asks for what it got. */
     private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
         Attachment plain = new Attachment(
                 OWNER,
                 Claim.firstBytes("adit", Preface::match),
                 (channel, arrival) -> acceptPlain(channel, arrival.acceptedNanos()));
+        return listeners.attach(same(first), plain).thenApply(handle -> keep(handle, plain));
+    }
+
+    /** The first may have been given a free port, so those behind it ask for what it got. */
+    private Address same(ListenerHandle first) {
         Address listen = settings.listen();
         // Not where the first one listens: without IPv6 that is another address than every address.
-        Address same = first.localAddress() instanceof InetSocketAddress address
+        return first.localAddress() instanceof InetSocketAddress address
                 ? Address.of(listen.host(), address.getPort())
                 : listen;
-        return listeners.attach(same, plain).thenApply(handle -> keep(handle, plain));
+    }
+
+    private CompletionStage<SocketAddress> openQuic(ListenerHandle first) {
+        SocketAddress address = first.localAddress();
+        return quic == null
+                ? CompletableFuture.completedFuture(address)
+                : quic.open(same(first)).thenApply(open -> address);
     }
 
     private ListenerHandle keep(ListenerHandle handle, Attachment attachment) {
@@ -198,6 +223,9 @@ public final class BridgeServer implements AsyncCloseable {
     }
 
     private void noStranger(Channel channel) {
+        if (quic != null) {
+            quic.noStranger(channel);
+        }
         home.execute(() -> {
             strangers.leave(channel);
             plainJoins.leave(channel);
@@ -220,7 +248,8 @@ public final class BridgeServer implements AsyncCloseable {
         return CompletableFuture.runAsync(this::sayGoodBye, home)
                 .thenCompose(said -> detach())
                 .thenCompose(detached -> Drain.of(() -> links() == 0, settings.drainTimeout(), home))
-                .thenComposeAsync(drained -> endSessions(), home);
+                .thenComposeAsync(drained -> endSessions(), home)
+                .thenCompose(ended -> quic == null ? CompletableFuture.completedFuture(null) : quic.closeAsync());
     }
 
     private void sayGoodBye() {

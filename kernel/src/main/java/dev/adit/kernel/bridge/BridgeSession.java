@@ -6,7 +6,6 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.bridge.SessionState.Event;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.identity.NodeId;
-import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
@@ -17,6 +16,7 @@ import dev.adit.kernel.signal.SignalMessage.GoodBye;
 import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.Standby;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -238,7 +238,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     // Carriers and streams.
 
     /** Takes a carrier; false if the session has no use for it any more. */
-    boolean join(MuxSession mux, String transport) {
+    boolean join(LinkCarrier mux, String transport) {
         if (!state.opensStreams() || carriers.count() >= MAX_CARRIERS) {
             return false;
         }
@@ -249,7 +249,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return true;
     }
 
-    private void carrierEnded(MuxSession mux, @Nullable Throwable failure) {
+    private void carrierEnded(LinkCarrier mux, @Nullable Throwable failure) {
         carriers.remove(mux);
         if (state != SessionState.ENDED && failure != null) {
             log(LOG.atInfo())
@@ -261,7 +261,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
 
     @Override
     public Future<DuplexChannel> openStream() {
-        MuxSession mux = state.opensStreams() ? carriers.leastLoaded() : null;
+        LinkCarrier mux = state.opensStreams() ? carriers.newest() : null;
         if (mux != null) {
             return mux.open();
         }
@@ -275,7 +275,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         if (!state.opensStreams() || resolve(choice) == CarrierChoice.DIRECT) {
             return null;
         }
-        MuxSession mux = carriers.leastLoaded();
+        LinkCarrier mux = carriers.newest();
         return mux == null ? null : mux.carrier().eventLoop();
     }
 
@@ -305,7 +305,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             promise.tryFailure(new LinkException(LinkFailure.CLIENT_OFFLINE, "the session has ended"));
         } else {
             queue.add(promise);
-            if (carriers.leastLoaded() != null) {
+            if (carriers.newest() != null) {
                 queue.serve(this::openNow);
             } else {
                 carriers.askForOthers();
@@ -314,7 +314,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     }
 
     private Future<DuplexChannel> openNow() {
-        MuxSession mux = carriers.leastLoaded();
+        LinkCarrier mux = carriers.newest();
         return mux == null
                 ? home.newFailedFuture(new LinkException(LinkFailure.CLIENT_OFFLINE, "the carrier was lost again"))
                 : mux.open();

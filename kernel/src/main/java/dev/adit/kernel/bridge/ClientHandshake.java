@@ -90,6 +90,9 @@ final class ClientHandshake extends ByteToMessageDecoder {
 
         /** A challenge both ways. */
         record Secret(Bytes secret) implements Security {}
+
+        /** The connection below has done it. */
+        record Proven() implements Security {}
     }
 
     ClientHandshake(Hello hello, Security security, Duration deadline, Outcome outcome) {

@@ -3,7 +3,7 @@ package dev.adit.kernel.bridge;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.config.CarrierChoice;
-import dev.adit.kernel.mux.MuxSession;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -20,16 +20,16 @@ final class ClientStreams implements StreamOpener {
 
     @Override
     public Future<DuplexChannel> openStream() {
-        MuxSession mux = carriers.leastLoaded();
-        return mux == null
+        LinkCarrier carrier = carriers.newest();
+        return carrier == null
                 ? ImmediateEventExecutor.INSTANCE.newFailedFuture(
                         new LinkException(LinkFailure.CLIENT_OFFLINE, "this client is not connected to its server"))
-                : mux.open();
+                : carrier.open();
     }
 
     @Override
     public @Nullable EventLoop nextLoop(CarrierChoice choice) {
-        MuxSession mux = carriers.leastLoaded();
-        return mux == null ? null : mux.carrier().eventLoop();
+        LinkCarrier carrier = carriers.newest();
+        return carrier == null ? null : carrier.carrier().eventLoop();
     }
 }

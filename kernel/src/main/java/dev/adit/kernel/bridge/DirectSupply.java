@@ -50,7 +50,7 @@ final class DirectSupply {
     private final Map<Channel, Long> waiting = new HashMap<>();
 
     private final Set<Channel> busy = new HashSet<>();
-    private final Set<ServerConnector.Attempt> attempts = new HashSet<>();
+    private final Set<Connector.Attempt> attempts = new HashSet<>();
     private final Pace pace = new Pace(DirectPool.MOST_READY, A_SECOND, System::nanoTime);
     private volatile DirectStatus status = DirectStatus.NONE;
     private int ordered;
@@ -93,7 +93,7 @@ final class DirectSupply {
         if (pause != null) {
             pause.cancel(false);
         }
-        attempts.forEach(ServerConnector.Attempt::giveUp);
+        attempts.forEach(Connector.Attempt::giveUp);
     }
 
     /** Ends all of them; links are reset. */
@@ -137,14 +137,14 @@ final class DirectSupply {
 
     private void bring() {
         Attempted attempted = new Attempted();
-        ServerConnector.Attempt attempt = means.connector().join(means.group().next(), join, secret, attempted);
+        Connector.Attempt attempt = means.connector().join(means.group().next(), join, secret, attempted);
         attempts.add(attempt);
         attempted.of = attempt;
     }
 
     /** Tells home how one attempt ended. Which one it was is set there, before anything that is told can arrive. */
-    private final class Attempted implements ServerConnector.Outcome {
-        private ServerConnector.@Nullable Attempt of;
+    private final class Attempted implements Connector.Outcome {
+        private Connector.@Nullable Attempt of;
 
         @Override
         public void welcomed(Channel channel, Answer.Welcome welcome) {
@@ -190,7 +190,7 @@ final class DirectSupply {
         }
     }
 
-    private void joined(ServerConnector.@Nullable Attempt attempt, Channel channel) {
+    private void joined(Connector.@Nullable Attempt attempt, Channel channel) {
         attempts.remove(attempt);
         if (closed) {
             channel.close();
@@ -199,7 +199,7 @@ final class DirectSupply {
         fill();
     }
 
-    private void notJoined(ServerConnector.@Nullable Attempt attempt, Throwable cause) {
+    private void notJoined(Connector.@Nullable Attempt attempt, Throwable cause) {
         attempts.remove(attempt);
         if (closed) {
             return;

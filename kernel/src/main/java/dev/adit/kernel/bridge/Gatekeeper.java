@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
@@ -18,6 +19,7 @@ import dev.adit.kernel.signal.RefusedReason;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -323,6 +325,10 @@ final class Gatekeeper implements ServerHandshake.Gate {
             handshake.challenge(session.facts().secret());
             return;
         }
+        if (join.kind() == CarrierKind.DIRECT && handshake.transport() == Transport.QUIC) {
+            handshake.refuse(RefusedReason.CARRIER);
+            return;
+        }
         noStranger.accept(handshake.channel());
         String transport = handshake.transport().word();
         handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> {
@@ -336,7 +342,9 @@ final class Gatekeeper implements ServerHandshake.Gate {
 
     /** On the carrier's loop. */
     private void carry(BridgeSession session, Channel channel, String transport) {
-        MuxSession carrier = mux(session, channel, stream -> incomingStreams.accept(session, stream));
+        MuxSettings mux = settings.mux().withAgreedWindow(session.facts().initialWindow());
+        LinkCarrier carrier = CarrierSetup.install(
+                channel, MuxRole.ACCEPTOR, mux, settings.heartbeat(), stream -> incomingStreams.accept(session, stream));
         home.execute(() -> {
             if (!session.join(carrier, transport)) {
                 carrier.closeAsync();

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a client's connections to its server by one endpoint: dials, secures, says hello. Any thread may use it. */
-final class ServerConnector {
+final class ServerConnector implements Connector {
     private final Endpoint endpoint;
     private final BridgeClientSettings settings;
     private final ClientKey key;
@@ -35,50 +35,30 @@ final class ServerConnector {
         this.dialer = dialer;
     }
 
-    /** The way that it goes. */
-    Endpoint endpoint() {
+    @Override
+    public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** Hears how an attempt ends: one call, on its loop. */
-    interface Outcome {
-
-        /** Taken; the channel is the hearer's, who adds handlers in the call. */
-        void welcomed(Channel channel, Answer.Welcome welcome);
-
-        /** Not taken. */
-        void failed(Throwable cause);
-    }
-
-    /** One attempt, which its owner may give up. */
-    static final class Attempt {
-        private final Future<DuplexChannel> dial;
-
-        private Attempt(Future<DuplexChannel> dial) {
-            this.dial = dial;
-        }
-
-        /** Ends it unless it has ended; the outcome may still be told. */
-        void giveUp() {
-            if (!dial.cancel(false)) {
-                dial.addListener((Future<DuplexChannel> done) -> {
-                    if (done.isSuccess()) {
-                        done.getNow().close();
-                    }
-                });
-            }
+    private static void giveUp(Future<DuplexChannel> dial) {
+        if (!dial.cancel(false)) {
+            dial.addListener((Future<DuplexChannel> done) -> {
+                if (done.isSuccess()) {
+                    done.getNow().close();
+                }
+            });
         }
     }
 
-    /** Opens a signal, over TLS whatever the carriers run on. */
-    Attempt login(EventLoop loop, String session, Outcome outcome) {
+    @Override
+    public Attempt login(EventLoop loop, String session, Outcome outcome) {
         Opening opening = new Opening.Login(settings.client(), settings.instance(), session);
         Set<String> capabilities = Set.of(Capabilities.CARRIER_DIRECT);
         return connect(loop, hello(opening, capabilities, settings.mux().initialWindow()), null, outcome);
     }
 
-    /** Opens a carrier. */
-    Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
+    @Override
+    public Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
         return connect(loop, hello(join, Set.of(), 0), endpoint.plainCarriers() ? secret : null, outcome);
     }
 
@@ -96,7 +76,7 @@ final class ServerConnector {
                 outcome.failed(done.cause());
             }
         });
-        return new Attempt(dial);
+        return () -> giveUp(dial);
     }
 
     private void begin(DuplexChannel channel, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {

@@ -3,6 +3,7 @@ package dev.adit.kernel.bridge;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.quic.QuicConnection;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.AnswerWire;
 import dev.adit.kernel.signal.Bytes;
@@ -19,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.SecureRandom;
@@ -81,6 +83,20 @@ final class ServerHandshake extends ByteToMessageDecoder {
         this.tls = tls;
         this.gate = gate;
         this.state = tls == null ? State.HELLO : State.SECURING;
+    }
+
+    /** On a connection whose peer has proved its id already. */
+    static ServerHandshake proven(Channel channel, Transport transport, NodeId peer, Gate gate) {
+        ServerHandshake handshake = new ServerHandshake(channel, transport, null, gate);
+        handshake.peer = peer;
+        return handshake;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (peer != null) {
+            known = gate.secured(channel, peer);
+        }
     }
 
     @Override
@@ -202,6 +218,9 @@ final class ServerHandshake extends ByteToMessageDecoder {
             Answer.Welcome proven = serverProof.size() == 0 ? answer : withProof(answer);
             channel.writeAndFlush(AnswerWire.encode(channel.alloc(), proven));
             channel.pipeline().remove(Probation.class);
+            if (channel instanceof QuicStreamChannel stream) {
+                QuicConnection.of(stream).take();
+            }
             install.accept(channel);
             channel.pipeline().remove(this);
         });

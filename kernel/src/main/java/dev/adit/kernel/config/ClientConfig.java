@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 @Later({"connect", "proxy"})
 public record ClientConfig(
         @Doc(
-                "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://` or `tcp://` in front"
-                        + " to insist on one transport.")
+                "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://`, `tcp://` or `quic://` in"
+                        + " front to insist on one transport.")
         ServerAddress server,
 
         @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")

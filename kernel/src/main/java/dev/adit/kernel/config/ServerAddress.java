@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param path of a WebSocket, beginning with a slash; empty where the scheme has none
  */
-@Doc("host, host:port, tls://host:port or tcp://host:port")
+@Doc("host, host:port, tls://host:port, tcp://host:port or quic://host:port")
 public record ServerAddress(@Nullable Transport scheme, String host, int port, String path) {
     /** Where a server listens that says nothing else. */
     public static final int DEFAULT_PORT = 7000;
 
     private static final String SCHEME_END = "://";
-    private static final String EXPECTED = " (expected: host, host:port, tls://host:port or tcp://host:port)";
+    private static final String EXPECTED =
+            " (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)";
 
     /** One without a path. */
     public ServerAddress(@Nullable Transport scheme, String host, int port) {

@@ -35,7 +35,8 @@ public record ServerConfig(
 
         @Doc("The tunnels, by name.") Map<String, TunnelSpec> tunnels,
 
-        @Doc("What the bridge may run on. With `tcp` a client may ask for carriers that are not encrypted.")
+        @Doc(
+                "What the bridge may run on. With `tcp` a client may ask for carriers that are not encrypted. `quic` needs the UDP port of the same number.")
         @Default("tls")
         Set<Transport> transports,
 
@@ -64,7 +65,7 @@ public record ServerConfig(
         }
         Hosts.check(listen, "listen", problems);
         if (transports.isEmpty()) {
-            problems.add("transports", "is empty (expected: tls or tcp)");
+            problems.add("transports", "is empty (expected: tls, tcp or quic)");
         }
     }
 }

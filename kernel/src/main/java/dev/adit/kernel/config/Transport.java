@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What signals and carriers run on. */
-@Doc("tls or tcp")
+@Doc("tls, tcp or quic")
 public enum Transport {
     /** Pinned TLS for signal and carriers. */
     TLS,
@@ -14,20 +14,22 @@ public enum Transport {
     /** Pinned TLS inside of a WebSocket. */
     WS,
     /** A WebSocket over TLS, with the pinned TLS inside of it unless the outer one is that already. */
-    WSS;
+    WSS,
+    /** A QUIC connection, over UDP, with the pinned TLS that is part of it. */
+    QUIC;
 
-    private static final List<String> LATER = List.of("ws", "wss", "quic", "kcp");
+    private static final List<String> LATER = List.of("ws", "wss", "kcp");
 
     /** Reads the word of the file. */
     public static Transport parse(String text) {
         if (LATER.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is not in this version (expected: tls or tcp)");
+            throw new IllegalArgumentException("'" + text + "' is not in this version (expected: tls, tcp or quic)");
         }
         return Arrays.stream(values())
                 .filter(transport -> transport.word().equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("'" + text + "' is not a transport (expected: tls or tcp)"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'" + text + "' is not a transport (expected: tls, tcp or quic)"));
     }
 
     /** The word as it stands in a file. */

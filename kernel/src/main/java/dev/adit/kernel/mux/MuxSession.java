@@ -1,11 +1,11 @@
 package dev.adit.kernel.mux;
 
-import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.observe.Repeat;
+import dev.adit.kernel.transport.LinkCarrier;
 import dev.adit.kernel.transport.UnsentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * becomes inactive, waiting opens and pings fail, the carrier closes. {@link #whenClosed()} then fails with the first
  * cause, or completes normally after {@link #closeAsync()} and when the peer said go-away and had no more links.
  */
-public final class MuxSession implements AsyncCloseable {
+public final class MuxSession implements LinkCarrier {
     private static final Logger LOG = LoggerFactory.getLogger(MuxSession.class);
     private static final Repeat BROKEN = Repeat.by();
     private static final int PINGS_SHARE = 5;
@@ -115,6 +115,7 @@ public final class MuxSession implements AsyncCloseable {
      *     {@link LinkException}: {@code OVERLOADED} beyond {@link MuxSettings#maxLinks()}, {@code SHUTTING_DOWN} after a
      *     go-away of either end, {@code CLIENT_OFFLINE} after the carrier was lost
      */
+    @Override
     public Future<DuplexChannel> open() {
         Promise<DuplexChannel> promise = carrier.eventLoop().newPromise();
         try {
@@ -125,7 +126,7 @@ public final class MuxSession implements AsyncCloseable {
         return promise;
     }
 
-    /** Asks the peer to open no more links, and opens none. Those there are go on. */
+    @Override
     public void goAway() {
         onLoop(this::goAwayNow);
     }
@@ -152,29 +153,17 @@ public final class MuxSession implements AsyncCloseable {
         return promise;
     }
 
-    /**
-     * How many links there are.
-     *
-     * @return those of both ends
-     */
+    @Override
     public int links() {
         return table.count();
     }
 
-    /**
-     * What the links run on.
-     *
-     * @return the channel given to {@link #install}
-     */
+    @Override
     public Channel carrier() {
         return carrier;
     }
 
-    /**
-     * Tells whether new links should still be opened here.
-     *
-     * @return false for good after a go-away, after the end, and when the ids run short: time for a new carrier
-     */
+    @Override
     public boolean accepting() {
         return table.isAccepting();
     }

@@ -79,6 +79,9 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     private boolean installed;
     private long sequence;
     private long askedAt;
+    /** Not the channel's writability: a stream of QUIC is not writable while others use up what the network takes. */
+    private int unsent;
+
     private volatile @Nullable Duration roundTrip;
 
     /**
@@ -210,11 +213,14 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     }
 
     private void send(SignalMessage message) {
-        if (!channel.isWritable()) {
+        if (unsent > MAX_UNREAD) {
             close("the peer does not read its signal");
             return;
         }
-        channel.writeAndFlush(SignalWire.encode(channel.alloc(), message));
+        ByteBuf bytes = SignalWire.encode(channel.alloc(), message);
+        int size = bytes.readableBytes();
+        unsent += size;
+        channel.writeAndFlush(bytes).addListener(written -> unsent -= size);
     }
 
     private void beat() {

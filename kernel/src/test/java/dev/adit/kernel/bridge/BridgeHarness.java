@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.kernel.config.Second;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
@@ -120,6 +121,11 @@ final class BridgeHarness implements AutoCloseable {
         client.offer(offer, answer -> {});
         client.start();
         return client;
+    }
+
+    /** Closed before everything that was started before it. */
+    void closing(AsyncCloseable started) {
+        this.started.push(() -> join(started.closeAsync()));
     }
 
     static BridgeClientSettings clientSettings(InetSocketAddress server, String client) {

@@ -39,7 +39,7 @@ class BrokenClientFilesTest {
                     """
                     state: /x
                     """,
-                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port or tcp://host:port)",
+                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)",
                     "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
             file(
                     "badServers",
@@ -48,7 +48,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
             file(
                     "serverPort",
                     """
@@ -56,7 +56,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
             file(
                     "serverTransport",
                     """
@@ -64,12 +64,15 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'wss' is not in this version (expected: tls or tcp)"),
-            file("serverScheme", """
+                    "client.yaml:1:9: server: 'wss' is not in this version (expected: tls, tcp or quic)"),
+            file(
+                    "serverScheme",
+                    """
                     server: http://a
                     client: home
                     key: k
-                    """, "client.yaml:1:9: server: 'http' is not a transport (expected: tls or tcp)"),
+                    """,
+                    "client.yaml:1:9: server: 'http' is not a transport (expected: tls, tcp or quic)"),
             file(
                     "severalServers",
                     """
@@ -77,7 +80,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
             file(
                     "serverRange",
                     """
@@ -85,7 +88,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
             file("emptyKey", """
                     server: a
                     client: home

@@ -288,14 +288,14 @@ class BrokenServerFilesTest {
                     """
                     transports: [tls, wss, quik]
                     """,
-                    "server.yaml:1:19: transports[1]: 'wss' is not in this version (expected: tls or tcp)",
-                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls or tcp)"),
+                    "server.yaml:1:19: transports[1]: 'wss' is not in this version (expected: tls, tcp or quic)",
+                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls, tcp or quic)"),
             file("transportTwice", """
                     transports: [tls, tls]
                     """, "server.yaml:1:13: transports: names something twice"),
             file("noTransport", """
                     transports: []
-                    """, "server.yaml:1:13: transports: is empty (expected: tls or tcp)"),
+                    """, "server.yaml:1:13: transports: is empty (expected: tls, tcp or quic)"),
             file(
                     "listenRange",
                     """
@@ -397,14 +397,14 @@ class BrokenServerFilesTest {
                     "manyAtOnce",
                     """
                     listen: 99999
-                    transports: quic
+                    transports: kcp
                     clients: {home: {id: %ID%}}
                     tunnels:
                       b: {type: tcp, client: nobody, listen: x, target: 1}
                       a: {type: tcp, client: home, target: 1}
                     """,
                     "server.yaml:1:9: listen: '99999' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
-                    "server.yaml:2:13: transports: 'quic' is not in this version (expected: tls or tcp)",
+                    "server.yaml:2:13: transports: 'kcp' is not in this version (expected: tls, tcp or quic)",
                     "server.yaml:5:26: tunnels.b.client: 'nobody' is not under clients",
                     "server.yaml:5:42: tunnels.b.listen: 'x' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                     "server.yaml:6:6: tunnels.a: the key 'listen' is missing (a tunnel of type tcp needs it)"),
