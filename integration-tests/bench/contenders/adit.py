@@ -11,7 +11,8 @@ from peers import Missing
 from processes import PATIENCE, Broken
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
-HOME = os.path.join(ROOT, "distribution", "target", "adit")
+# Another build can be measured by the same bench: run it twice, turn by turn, and compare the processor time.
+HOME = os.environ.get("ADIT_BENCH_HOME") or os.path.join(ROOT, "distribution", "target", "adit")
 
 
 class Adit(Contender):
@@ -60,7 +61,8 @@ class Adit(Contender):
 
     def server_file(self, folder, host, port, tunnels):
         """A server's file for the client `home`; returns its path and the client's key."""
-        head = "listen: %s:%d\ntransports: [tls, tcp]\nstate: %s/s\n" % (host, port, folder)
+        transports = ", ".join(dict.fromkeys(["tls", "tcp", self.transport]))
+        head = "listen: %s:%d\ntransports: [%s]\nstate: %s/s\n" % (host, port, transports, folder)
         file = write(folder, "server.yaml", head + "clients: {}\n")
         made = json.loads(subprocess.check_output([self.binary, "key", "new", "home", "-c", file, "--json"],
                                                   stderr=subprocess.STDOUT, timeout=PATIENCE))

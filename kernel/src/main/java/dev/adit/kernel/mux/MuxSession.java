@@ -44,8 +44,11 @@ public final class MuxSession implements LinkCarrier {
     private static final WriteBufferWaterMark CARRIER_MARKS =
             new WriteBufferWaterMark(2 * CarrierWriter.QUANTUM, 4 * CarrierWriter.QUANTUM);
 
-    /** Of what the system keeps, as nothing can overtake what is with it; it takes one packet more, of 64 KiB at most. */
-    private static final long CARRIER_UNSENT = CarrierWriter.QUANTUM;
+    /**
+     * Of what the system keeps, as nothing can overtake what is with it; it takes one packet more, of 64 KiB at most. Half
+     * of it lasts half a millisecond on a line of a gigabit, for which a busy loop may leave the line to itself.
+     */
+    private static final long CARRIER_UNSENT = 4L * CarrierWriter.QUANTUM;
 
     private final Channel carrier;
     private final CarrierWriter writer;
