@@ -23,6 +23,16 @@ public enum Tool {
     CURL("curl", "curl"),
     /** Another, which goes on with what it has. */
     WGET("wget", "wget"),
+    /** A target of HTTP/2. */
+    NGHTTPD("nghttpd", "nghttp2-server"),
+    /** Shows each frame of HTTP/2. */
+    NGHTTP("nghttp", "nghttp2-client"),
+    /** Many requests at once by HTTP/2. */
+    H2LOAD("h2load", "nghttp2-client"),
+    /** Another web server. */
+    APACHE("apache2", "apache2-bin"),
+    /** A library of Debian's Python, whose folder is found like a program. */
+    GRPC("grpc", "python3-grpcio"),
     /** Clones by http. */
     GIT("git", "git"),
     /** Makes certificates. */
@@ -52,7 +62,8 @@ public enum Tool {
     /** Becomes another user, since PostgreSQL refuses root. */
     RUNUSER("runuser", "util-linux");
 
-    private static final List<String> ALSO = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+    private static final List<String> ALSO =
+            List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/lib/python3/dist-packages");
 
     private final String program;
     private final String debianPackage;
