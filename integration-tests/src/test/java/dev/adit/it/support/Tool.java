@@ -55,6 +55,8 @@ public enum Tool {
     POSTGRES("postgres", "postgresql"),
     /** Browses through proxies. */
     CHROMIUM("chromium", "chromium"),
+    /** Hears what is on the wire. */
+    TCPDUMP("tcpdump", "tcpdump"),
     /** Takes another program through a proxy. */
     NC("nc", "netcat-openbsd"),
     /** Runs the tools of faultlab. */
