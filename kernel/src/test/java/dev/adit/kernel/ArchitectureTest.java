@@ -42,6 +42,7 @@ class ArchitectureTest {
             "bridge",
             "signal",
             "mux",
+            "pipe",
             "transport",
             "identity",
             "config",

@@ -135,6 +135,7 @@ public final class BridgeClient implements AsyncCloseable {
         return new ClientBridgeStatus(
                 name,
                 settings.server().place(),
+                settings.way().proxyName(),
                 reconnector.state(),
                 standby,
                 since,

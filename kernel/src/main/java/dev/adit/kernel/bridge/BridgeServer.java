@@ -19,9 +19,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * decide, and holds the sessions.
  *
  * <p>Public methods may be called by any thread; its state is confined to the home loop. Order of a start: attach for
- * TLS, then for plain carriers. Order of an end: detach, good-bye to every client, links end in their own time up to the
+ * TLS, then for the rest. Order of an end: detach, good-bye to every client, links end in their own time up to the
  * drain timeout, sessions end.
  */
 public final class BridgeServer implements AsyncCloseable {
@@ -46,7 +46,7 @@ public final class BridgeServer implements AsyncCloseable {
     private static final int AGAIN_SECONDS = 5;
 
     private final BridgeServerSettings settings;
-    private final BridgeTls tls;
+    private final Pipes pipes;
     private final SharedListeners listeners;
     private final EventLoop home;
     private final BridgeRegistry registry = new BridgeRegistry();
@@ -72,13 +72,13 @@ public final class BridgeServer implements AsyncCloseable {
             SharedListeners listeners,
             Consumer<DuplexChannel> incomingStreams) {
         this.settings = settings;
-        this.tls = new BridgeTls(identity);
         this.listeners = listeners;
         this.home = loops.group().next();
         Limits limits = settings.limits();
         this.strangers = new WaitingRoom(limits.strangers());
         this.plainJoins = new WaitingRoom(limits.strangers());
         this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
+        this.pipes = new Pipes(settings, identity, gatekeeper);
     }
 
     /**
@@ -87,11 +87,11 @@ public final class BridgeServer implements AsyncCloseable {
      * @return where; fails with a text for people if the address cannot be had, and then nothing is left open
      */
     public CompletionStage<SocketAddress> start() {
-        Attachment encrypted = new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls);
-        CompletionStage<ListenerHandle> first =
-                listeners.attach(settings.listen(), encrypted).thenApply(handle -> keep(handle, encrypted));
-        return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
-                .thenApply(ListenerHandle::localAddress)
+        List<Attachment> wanted = attachments();
+        Attachment first = wanted.get(0);
+        CompletionStage<ListenerHandle> opened =
+                listeners.attach(settings.listen(), first).thenApply(handle -> keep(handle, first));
+        return opened.thenCompose(handle -> attachAll(handle, wanted.subList(1, wanted.size())))
                 .whenComplete((address, failure) -> {
                     if (failure != null) {
                         closeAsync();
@@ -99,15 +99,50 @@ public final class BridgeServer implements AsyncCloseable {
                 });
     }
 
-    /** The first may have been given a free port, so the second asks for what it got. */
-    private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
-        Attachment plain = new Attachment(OWNER, Claim.firstBytes("adit", Preface::match), this::acceptPlain);
+    /** The signal of every client is TLS with our own application protocol, or comes by a WebSocket. */
+    private List<Attachment> attachments() {
+        List<Attachment> wanted = new ArrayList<>();
+        if (settings.takes(Transport.TLS) || settings.takes(Transport.TCP)) {
+            wanted.add(new Attachment(
+                    OWNER,
+                    Claim.alpn(BridgeTls.ALPN),
+                    (channel, since) -> accept(strangers, channel, since, pipes::tls)));
+        }
+        if (settings.takes(Transport.TCP)) {
+            wanted.add(new Attachment(
+                    OWNER,
+                    Claim.firstBytes("adit", Preface::match),
+                    (channel, since) -> accept(plainJoins, channel, since, pipes::plain)));
+        }
+        Attachment.Acceptor other = (channel, since) -> accept(strangers, channel, since, pipes::other);
+        String host = settings.web().host();
+        if (settings.takes(Transport.WSS) && host != null) {
+            wanted.add(new Attachment(OWNER, Claim.serverName(host), other));
+        }
+        if (settings.takes(Transport.WS)) {
+            wanted.add(new Attachment(OWNER, Claim.firstBytes("adit's WebSocket", pipes::upgrade), other));
+        }
+        if (settings.takes(Transport.WSS) || settings.takes(Transport.WS)) {
+            wanted.add(new Attachment(OWNER, Claim.rest(), other));
+        }
+        return wanted;
+    }
+
+    /** The first may have been given a free port, so the others ask for what it got. */
+    private CompletionStage<SocketAddress> attachAll(ListenerHandle first, List<Attachment> others) {
         Address listen = settings.listen();
         // Not where the first one listens: without IPv6 that is another address than every address.
         Address same = first.localAddress() instanceof InetSocketAddress address
                 ? Address.of(listen.host(), address.getPort())
                 : listen;
-        return listeners.attach(same, plain).thenApply(handle -> keep(handle, plain));
+        CompletionStage<SocketAddress> all = CompletableFuture.completedFuture(first.localAddress());
+        for (Attachment other : others) {
+            all = all.thenCompose(address -> listeners
+                    .attach(same, other)
+                    .thenApply(handle -> keep(handle, other))
+                    .thenApply(kept -> address));
+        }
+        return all;
     }
 
     private ListenerHandle keep(ListenerHandle handle, Attachment attachment) {
@@ -164,24 +199,10 @@ public final class BridgeServer implements AsyncCloseable {
 
     // Accepting. On the connection's loop.
 
-    private void acceptTls(DuplexChannel channel, long acceptedNanos) {
-        home.execute(() -> enter(strangers, channel));
+    private void accept(WaitingRoom room, DuplexChannel channel, long acceptedNanos, Consumer<Channel> begin) {
+        home.execute(() -> enter(room, channel));
         channel.pipeline().addLast(new Probation(settings.limits(), acceptedNanos));
-        SslHandler handler = tls.serverHandler(channel.alloc());
-        channel.pipeline().addLast(handler, new ServerHandshake(channel, Transport.TLS, handler, gatekeeper));
-        read(channel);
-    }
-
-    private void acceptPlain(DuplexChannel channel, long acceptedNanos) {
-        home.execute(() -> enter(plainJoins, channel));
-        channel.pipeline()
-                .addLast(
-                        new Probation(settings.limits(), acceptedNanos),
-                        new ServerHandshake(channel, Transport.TCP, null, gatekeeper));
-        read(channel);
-    }
-
-    private static void read(DuplexChannel channel) {
+        begin.accept(channel);
         // A bridge connection has no half-closed life: its peer's FIN is its end.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setAutoRead(true);

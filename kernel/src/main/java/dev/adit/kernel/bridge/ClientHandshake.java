@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * over TLS:  SECURING --handshake, pin holds--> ANSWER --welcome--> DONE
+ * TLS done:  ANSWER --welcome--> DONE
  * plain:     ANSWER --challenge--> PROVING --welcome with the server's proof--> DONE
  * any state: --refused, bad frame, end, deadline--> DONE
  * </pre>
@@ -87,6 +88,9 @@ final class ClientHandshake extends ByteToMessageDecoder {
     sealed interface Security {
         /** TLS with a pinned server. */
         record Pinned(SslHandler tls, NodeId server) implements Security {}
+
+        /** TLS that has proved the pinned server already. */
+        record Proven() implements Security {}
 
         /** A challenge both ways. */
         record Secret(Bytes secret) implements Security {}

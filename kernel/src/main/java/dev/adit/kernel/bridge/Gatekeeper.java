@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
@@ -306,7 +307,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     }
 
     private Answer.Welcome welcome(BridgeSession session, Bytes secret, int window) {
-        Set<String> capabilities = settings.plainCarriers() ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
+        Set<String> capabilities = settings.takes(Transport.TCP) ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
         return new Answer.Welcome(
                 Hello.VERSION, capabilities, session.id(), secret, window, settings.heartbeat(), Bytes.EMPTY);
     }

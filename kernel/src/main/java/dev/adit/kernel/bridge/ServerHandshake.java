@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * over TLS:  SECURING --handshake--> HELLO --hello--> DECIDING --welcome--> DONE
+ * TLS done:  HELLO --hello--> DECIDING --welcome--> DONE
  * plain:     HELLO --hello--> DECIDING --challenge--> PROOF --good proof--> DECIDING --welcome--> DONE
  * any state: --refused, bad frame, end--> DONE
  * </pre>
@@ -83,13 +84,24 @@ final class ServerHandshake extends ByteToMessageDecoder {
         this.state = tls == null ? State.HELLO : State.SECURING;
     }
 
+    /** For a connection whose TLS has shown already who the peer is. */
+    static ServerHandshake of(Channel channel, Transport transport, NodeId peer, Gate gate) {
+        ServerHandshake made = new ServerHandshake(channel, transport, null, gate);
+        made.secured(peer);
+        return made;
+    }
+
+    private void secured(NodeId proven) {
+        state = State.HELLO;
+        peer = proven;
+        known = gate.secured(channel, proven);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent completion && tls != null) {
             if (completion.isSuccess()) {
-                state = State.HELLO;
-                peer = BridgeTls.peerId(tls);
-                known = gate.secured(channel, peer);
+                secured(BridgeTls.peerId(tls));
             } else {
                 end("TLS: " + completion.cause().getMessage());
             }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param server where the server is
  * @param client as the server's file names it; empty where the key alone tells it
  * @param key what {@code adit key new} printed
+ * @param proxy null where the server is met directly
+ * @param serverTls of transport {@code wss}
  * @param targets nothing where it is not written
  * @param tunnels by name, in the order of the file
  * @param include the patterns; what they name is in {@code tunnels} already
@@ -25,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"connect", "proxy", "visits"})
+@Later({"connect", "visits"})
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://` or `tcp://` in front"
-                        + " to insist on one transport.")
+                        + " to insist on one transport; `wss://host/path` (port 443, path `/adit`) or `ws://host/path` (port 80).")
         ServerAddress server,
 
         @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")
@@ -37,6 +39,12 @@ public record ClientConfig(
 
         @Doc("The one string that `adit key new` printed: the private key and the server's id.")
         Secret key,
+
+        @Doc("The proxy through which the server is reached.") @Nullable
+        ProxyConfig proxy,
+
+        @Doc("Whom the client lets stand in front of the server, with `wss`.") @Default("{}")
+        ServerTlsConfig serverTls,
 
         @Doc("What the server may ask this client to reach.") @Default("{}")
         TargetsConfig targets,

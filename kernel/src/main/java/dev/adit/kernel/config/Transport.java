@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What signals and carriers run on. */
-@Doc("tls or tcp")
+@Doc("tls, tcp, ws or wss")
 public enum Transport {
     /** Pinned TLS for signal and carriers. */
     TLS,
@@ -16,18 +16,18 @@ public enum Transport {
     /** A WebSocket over TLS, with the pinned TLS inside of it unless the outer one is that already. */
     WSS;
 
-    private static final List<String> LATER = List.of("ws", "wss", "quic", "kcp");
+    private static final String EXPECTED = " (expected: tls, tcp, ws or wss)";
+    private static final List<String> LATER = List.of("quic", "kcp");
 
     /** Reads the word of the file. */
     public static Transport parse(String text) {
         if (LATER.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is not in this version (expected: tls or tcp)");
+            throw new IllegalArgumentException("'" + text + "' is not in this version" + EXPECTED);
         }
         return Arrays.stream(values())
                 .filter(transport -> transport.word().equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("'" + text + "' is not a transport (expected: tls or tcp)"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a transport" + EXPECTED));
     }
 
     /** The word as it stands in a file. */

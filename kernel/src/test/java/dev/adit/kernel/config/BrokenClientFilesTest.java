@@ -39,7 +39,7 @@ class BrokenClientFilesTest {
                     """
                     state: /x
                     """,
-                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port or tcp://host:port)",
+                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port, tcp://host:port, wss://host:port/path or ws://host:port/path)",
                     "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
             file(
                     "badServers",
@@ -48,7 +48,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverPort",
                     """
@@ -56,20 +56,23 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverTransport",
                     """
-                    server: wss://a.example.com/adit
+                    server: kcp://a.example.com/adit
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'wss' is not in this version (expected: tls or tcp)"),
-            file("serverScheme", """
+                    "client.yaml:1:9: server: 'kcp' is not in this version (expected: tls, tcp, ws or wss)"),
+            file(
+                    "serverScheme",
+                    """
                     server: http://a
                     client: home
                     key: k
-                    """, "client.yaml:1:9: server: 'http' is not a transport (expected: tls or tcp)"),
+                    """,
+                    "client.yaml:1:9: server: 'http' is not a transport (expected: tls, tcp, ws or wss)"),
             file(
                     "severalServers",
                     """
@@ -77,7 +80,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port, tcp://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverRange",
                     """
@@ -85,7 +88,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, wss://host:port/path or ws://host:port/path)"),
             file("emptyKey", """
                     server: a
                     client: home
@@ -141,11 +144,23 @@ class BrokenClientFilesTest {
                     server: a
                     client: home
                     key: k
-                    proxy: env
+                    connect: all
                     visits: {}
                     """,
-                    "client.yaml:4:1: proxy: 'proxy' is not in this version",
+                    "client.yaml:4:1: connect: 'connect' is not in this version",
                     "client.yaml:5:1: visits: 'visits' is not in this version"),
+            file(
+                    "ways",
+                    """
+                    server: wss://a/b?c
+                    client: home
+                    key: k
+                    proxy: {url: "http://p", user: ann}
+                    server-tls: {name: 10.0.0.1}
+                    """,
+                    "client.yaml:1:9: server: '/b?c' is not a path (expected: such as /adit)",
+                    "client.yaml:4:8: proxy.password: is missing (expected: both or none)",
+                    "client.yaml:5:20: server-tls.name: '10.0.0.1' is not a name (expected: such as tunnel.example.com)"),
             file("serversFile", """
                     clients: {}
                     listen: 7000
