@@ -89,7 +89,7 @@ class WaysToTheServerTest {
                     assertCarries(pair, office, " by " + transport + " through http://127.0.0.1:" + proxy.port());
                 }
             }
-            assertFails(pair, proxy("http", proxy, "wrong"), "does not accept user and password (407)");
+            assertFails(pair, proxy("http", proxy, "wrong"), "does not accept user and password (401)");
             assertFails(
                     pair, "proxy: \"http://127.0.0.1:" + proxy.port() + "\"", "asks for a user and a password (407)");
             assertFails(

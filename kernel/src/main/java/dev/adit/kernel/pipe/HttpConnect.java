@@ -87,8 +87,11 @@ final class HttpConnect extends PipeStep {
         if (response.decoderResult().isFailure()) {
             throw failure("does not speak HTTP");
         }
-        if (HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED.equals(response.status())) {
-            throw failure(wanted(response.headers().getAll(HttpHeaderNames.PROXY_AUTHENTICATE)));
+        int code = response.status().code();
+        // The second is what tinyproxy says to a wrong password.
+        if (code == HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED.code()
+                || code == HttpResponseStatus.UNAUTHORIZED.code()) {
+            throw failure(wanted(code, response.headers().getAll(HttpHeaderNames.PROXY_AUTHENTICATE)));
         }
         if (response.status().codeClass() != HttpStatusClass.SUCCESS) {
             throw failure("does not let the client through to " + server + ": "
@@ -96,15 +99,14 @@ final class HttpConnect extends PipeStep {
         }
     }
 
-    private String wanted(List<String> schemes) {
+    private String wanted(int code, List<String> schemes) {
         boolean basic = schemes.isEmpty()
                 || schemes.stream()
                         .anyMatch(scheme -> scheme.toLowerCase(Locale.ROOT).startsWith("basic"));
         if (!basic) {
             return "asks for a login of a kind that is not spoken here: " + PeerText.safe(String.join(", ", schemes));
         }
-        return proxy.user().isEmpty()
-                ? "asks for a user and a password (407)"
-                : "does not accept user and password (407)";
+        return (proxy.user().isEmpty() ? "asks for a user and a password (" : "does not accept user and password (")
+                + code + ")";
     }
 }

@@ -129,7 +129,7 @@ class ProxyStepsTest {
 
         assertThat(said()).isEqualTo("\u0005\u0001\u0000");
         hear("\u0005\u0000");
-        assertThat(said()).isEqualTo("\u0005\u0001\u0000\u0003\u0012tunnel.example.com\u001b\u0058");
+        assertThat(said()).isEqualTo("\u0005\u0001\u0000\u0003\u0012tunnel.example.com\u001bX");
         hear("\u0005\u0000\u0000\u0001\u007f\u0000\u0000\u0001\u0000\u0001");
 
         assertThatBytesPass();
