@@ -43,6 +43,7 @@ class ArchitectureTest {
             "signal",
             "mux",
             "quic",
+            "pipe",
             "transport",
             "identity",
             "config",

@@ -39,8 +39,12 @@ public enum Tool {
     OPENSSL("openssl", "openssl"),
     /** Its target. */
     NGINX("nginx", "nginx"),
-    /** A balancer in front of the server, and a target that reads PROXY headers. */
+    /** Stands in front of a server, and is a target that reads PROXY headers. */
     HAPROXY("haproxy", "haproxy"),
+    /** A proxy that leads out of a network, by HTTP. */
+    TINYPROXY("tinyproxy", "tinyproxy-bin"),
+    /** Another, by SOCKS5. */
+    MICROSOCKS("microsocks", "microsocks"),
     /** Both ends of the throughput scenario. */
     IPERF3("iperf3", "iperf3"),
     /** The visitor of the DNS scenario. */
@@ -61,6 +65,8 @@ public enum Tool {
     NC("nc", "netcat-openbsd"),
     /** Runs the tools of faultlab. */
     PYTHON("python3", "python3"),
+    /** Makes networks with walls. */
+    IP("ip", "iproute2"),
     /** Becomes another user, since PostgreSQL refuses root. */
     RUNUSER("runuser", "util-linux");
 

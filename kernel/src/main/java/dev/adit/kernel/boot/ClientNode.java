@@ -1,17 +1,15 @@
 package dev.adit.kernel.boot;
 
-import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
-import dev.adit.kernel.bridge.Endpoint;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.bridge.SealedExits;
+import dev.adit.kernel.bridge.Way;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
-import dev.adit.kernel.config.ServerAddress;
-import dev.adit.kernel.config.Transport;
+import dev.adit.kernel.config.Environment;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.link.ClientServices;
 import dev.adit.kernel.link.ExitDispatcher;
@@ -62,13 +60,14 @@ final class ClientNode implements Node {
             NodeSetup setup,
             Consumer<OwnTunnels.Status> news,
             Foundation foundation,
-            CloseStack stack) {
+            CloseStack stack)
+            throws IOException {
         this.config = config;
         this.setup = setup;
         this.stack = stack;
         memory = foundation.memory();
         ClientKey key = ClientKey.parse(config.key().reveal());
-        BridgeClientSettings settings = bridgeSettings(config, memory);
+        BridgeClientSettings settings = bridgeSettings(config, Ways.way(config, key, Environment.ofProcess()), memory);
         name = settings.shownName(key);
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
@@ -156,9 +155,10 @@ final class ClientNode implements Node {
         }
     }
 
-    private static BridgeClientSettings bridgeSettings(ClientConfig config, LinkMemory memory) {
+    private static BridgeClientSettings bridgeSettings(ClientConfig config, Way way, LinkMemory memory) {
         return new BridgeClientSettings(
-                endpoint(config.server()),
+                Ways.endpoint(config),
+                way,
                 config.client(),
                 BridgeClientSettings.newInstance(),
                 Installation.version(),
@@ -166,12 +166,6 @@ final class ClientNode implements Node {
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),
                 BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
-    }
-
-    private static Endpoint endpoint(ServerAddress server) {
-        Transport scheme = server.scheme();
-        return Endpoint.of(
-                scheme == null ? Transport.TLS : scheme, Address.of(server.host(), server.port()), server.path());
     }
 
     @Override

@@ -114,14 +114,19 @@ record ClientStatus(
         String lasting = Amounts.duration(Duration.between(bridge.since(), Instant.now()));
         String cause = bridge.cause() == null ? "" : " (" + PeerText.safe(bridge.cause()) + ")";
         if (bridge.state() != ReconnectState.ONLINE) {
-            return word() + " " + lasting + ", server " + bridge.server() + cause;
+            return word() + " " + lasting + ", server " + bridge.server() + through() + cause;
         }
         Duration roundTrip = bridge.roundTrip();
         String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport();
         // Before the first login everything was one long attempt: why it took so long is no news any more.
         String reconnects = bridge.logins() <= 1 ? "0" : (bridge.logins() - 1) + cause;
         return (bridge.standby() ? "standby, online " : "online ") + lasting + " at " + bridge.server() + transport
-                + ", RTT " + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects " + reconnects;
+                + through() + ", RTT " + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects "
+                + reconnects;
+    }
+
+    private String through() {
+        return bridge.proxy() == null ? "" : " through " + bridge.proxy();
     }
 
     private String word() {
@@ -144,6 +149,7 @@ record ClientStatus(
                 .put("bridgeSince", bridge.since())
                 .put("session", bridge.session())
                 .put("transport", bridge.transport())
+                .put("proxy", bridge.proxy())
                 .put("carriers", bridge.carriers())
                 .put("direct", DirectText.json(bridge.direct()))
                 .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000)

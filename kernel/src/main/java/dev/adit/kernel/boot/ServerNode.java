@@ -5,6 +5,7 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
+import dev.adit.kernel.bridge.BridgeServerSettings.WebSettings;
 import dev.adit.kernel.bridge.BridgeSession;
 import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
@@ -70,10 +71,11 @@ final class ServerNode implements Node {
         this.stack = stack;
         Identity identity = IdentityStore.loadOrCreate(setup.stateDirectory());
         SharedListeners listeners = stack.started("listeners", new SharedListeners(foundation.loops()));
+        WebSettings web = Ways.webSettings(config, identity, foundation);
         bridge = stack.started(
                 "bridge",
                 new BridgeServer(
-                        bridgeSettings(config, foundation.memory()),
+                        bridgeSettings(config, web, foundation.memory()),
                         identity,
                         foundation.loops(),
                         listeners,
@@ -120,10 +122,11 @@ final class ServerNode implements Node {
         relay.accept(session.id(), stream);
     }
 
-    private static BridgeServerSettings bridgeSettings(ServerConfig config, LinkMemory memory) {
+    private static BridgeServerSettings bridgeSettings(ServerConfig config, WebSettings web, LinkMemory memory) {
         return new BridgeServerSettings(
                 config.listen(),
                 config.transports(),
+                web,
                 new HeartbeatSettings(
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),

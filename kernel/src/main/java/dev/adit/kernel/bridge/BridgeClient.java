@@ -151,6 +151,7 @@ public final class BridgeClient implements AsyncCloseable {
         return new ClientBridgeStatus(
                 name,
                 settings.server().place(),
+                settings.way().proxyName(),
                 reconnector.state(),
                 standby,
                 since,

@@ -10,7 +10,8 @@ import java.util.HexFormat;
 /**
  * What a client's bridge needs to know.
  *
- * @param server the way to it
+ * @param server where it is
+ * @param way what stands in between
  * @param client the name in the server's file; empty where the key alone tells it
  * @param instance random, one for each process; see {@link #newInstance()}
  * @param nodeVersion of the program
@@ -20,6 +21,7 @@ import java.util.HexFormat;
  */
 public record BridgeClientSettings(
         Endpoint server,
+        Way way,
         String client,
         String instance,
         String nodeVersion,
@@ -54,13 +56,20 @@ public record BridgeClientSettings(
     /**
      * What holds where nothing is written.
      *
-     * @param server the way to it
+     * @param server where it is
      * @param client the name in the server's file
      * @return an instance of its own
      */
     public static BridgeClientSettings of(Endpoint server, String client) {
         return new BridgeClientSettings(
-                server, client, newInstance(), "", HeartbeatSettings.DEFAULT, MuxSettings.adit(), Timings.DEFAULT);
+                server,
+                Way.DIRECT,
+                client,
+                newInstance(),
+                "",
+                HeartbeatSettings.DEFAULT,
+                MuxSettings.adit(),
+                Timings.DEFAULT);
     }
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client its name
  * @param server host and port
+ * @param proxy through which it is reached; null for none
  * @param state of the way to the server
  * @param standby whether another instance with the same key serves instead
  * @param since when this state began
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record ClientBridgeStatus(
         String client,
         String server,
+        @Nullable String proxy,
         ReconnectState state,
         boolean standby,
         Instant since,

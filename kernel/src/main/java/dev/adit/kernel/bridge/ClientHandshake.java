@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * over TLS:  SECURING --handshake, pin holds--> ANSWER --welcome--> DONE
+ * TLS done:  ANSWER --welcome--> DONE
  * plain:     ANSWER --challenge--> PROVING --welcome with the server's proof--> DONE
  * any state: --refused, bad frame, end, deadline--> DONE
  * </pre>
@@ -88,11 +89,11 @@ final class ClientHandshake extends ByteToMessageDecoder {
         /** TLS with a pinned server. */
         record Pinned(SslHandler tls, NodeId server) implements Security {}
 
+        /** TLS that has proved the pinned server already. */
+        record Proven() implements Security {}
+
         /** A challenge both ways. */
         record Secret(Bytes secret) implements Security {}
-
-        /** The connection below has done it. */
-        record Proven() implements Security {}
     }
 
     ClientHandshake(Hello hello, Security security, Duration deadline, Outcome outcome) {

@@ -309,7 +309,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     }
 
     private Answer.Welcome welcome(BridgeSession session, Bytes secret, int window) {
-        Set<String> capabilities = settings.plainCarriers() ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
+        Set<String> capabilities = settings.takes(Transport.TCP) ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
         return new Answer.Welcome(
                 Hello.VERSION, capabilities, session.id(), secret, window, settings.heartbeat(), Bytes.EMPTY);
     }

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * over TLS:  SECURING --handshake--> HELLO --hello--> DECIDING --welcome--> DONE
+ * TLS done:  HELLO --hello--> DECIDING --welcome--> DONE
  * plain:     HELLO --hello--> DECIDING --challenge--> PROOF --good proof--> DECIDING --welcome--> DONE
  * any state: --refused, bad frame, end--> DONE
  * </pre>
@@ -94,18 +95,23 @@ final class ServerHandshake extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        if (peer != null) {
-            known = gate.secured(channel, peer);
+        NodeId already = peer;
+        if (already != null) {
+            secured(already);
         }
+    }
+
+    private void secured(NodeId proven) {
+        state = State.HELLO;
+        peer = proven;
+        known = gate.secured(channel, proven);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent completion && tls != null) {
             if (completion.isSuccess()) {
-                state = State.HELLO;
-                peer = BridgeTls.peerId(tls);
-                known = gate.secured(channel, peer);
+                secured(BridgeTls.peerId(tls));
             } else {
                 end("TLS: " + completion.cause().getMessage());
             }

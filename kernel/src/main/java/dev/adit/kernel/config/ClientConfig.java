@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param server where the server is
  * @param client as the server's file names it; empty where the key alone tells it
  * @param key what {@code adit key new} printed
+ * @param proxy null where the server is met directly
+ * @param serverTls of transport {@code wss}
  * @param targets nothing where it is not written
  * @param tunnels by name, in the order of the file
  * @param visits by name, in the order of the file
@@ -26,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"connect", "proxy"})
+@Later("connect")
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://`, `tcp://` or `quic://` in"
-                        + " front to insist on one transport.")
+                        + " front to insist on one transport; `wss://host/path` (port 443, path `/adit`) or `ws://host/path`"
+                        + " (port 80).")
         ServerAddress server,
 
         @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")
@@ -38,6 +41,12 @@ public record ClientConfig(
 
         @Doc("The one string that `adit key new` printed: the private key and the server's id.")
         Secret key,
+
+        @Doc("The proxy through which the server is reached.") @Nullable
+        ProxyConfig proxy,
+
+        @Doc("Whom the client lets stand in front of the server, with `wss`.") @Default("{}")
+        ServerTlsConfig serverTls,
 
         @Doc("What the server may ask this client to reach.") @Default("{}")
         TargetsConfig targets,
@@ -73,6 +82,9 @@ public record ClientConfig(
     public void check(Problems problems) {
         if (!client.isEmpty() && !CollectionReader.NAME.matcher(client).matches()) {
             problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
+        }
+        if (proxy != null && server.scheme() == Transport.QUIC) {
+            problems.add("proxy", "carries no quic, which is UDP (expected: tls, wss, ws or tcp in server)");
         }
     }
 }

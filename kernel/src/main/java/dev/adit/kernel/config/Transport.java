@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What signals and carriers run on. */
-@Doc("tls, tcp or quic")
+@Doc("tls, tcp, ws, wss or quic")
 public enum Transport {
     /** Pinned TLS for signal and carriers. */
     TLS,
@@ -18,18 +18,18 @@ public enum Transport {
     /** A QUIC connection, over UDP, with the pinned TLS that is part of it. */
     QUIC;
 
-    private static final List<String> LATER = List.of("ws", "wss", "kcp");
+    private static final String EXPECTED = " (expected: tls, tcp, ws, wss or quic)";
+    private static final List<String> LATER = List.of("kcp");
 
     /** Reads the word of the file. */
     public static Transport parse(String text) {
         if (LATER.contains(text)) {
-            throw new IllegalArgumentException("'" + text + "' is not in this version (expected: tls, tcp or quic)");
+            throw new IllegalArgumentException("'" + text + "' is not in this version" + EXPECTED);
         }
         return Arrays.stream(values())
                 .filter(transport -> transport.word().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("'" + text + "' is not a transport (expected: tls, tcp or quic)"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a transport" + EXPECTED));
     }
 
     /** The word as it stands in a file. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.kernel.bridge.BridgeServerSettings.WebSettings;
 import dev.adit.kernel.config.Second;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -41,13 +43,24 @@ final class BridgeHarness implements AutoCloseable {
 
     static BridgeServerSettings serverSettings() {
         return new BridgeServerSettings(
-                Address.of("127.0.0.1", 0), false, CALM, MuxSettings.adit(), Limits.DEFAULT, Duration.ofSeconds(5));
+                Address.of("127.0.0.1", 0),
+                Set.of(Transport.TLS),
+                WebSettings.DEFAULT,
+                CALM,
+                MuxSettings.adit(),
+                Limits.DEFAULT,
+                Duration.ofSeconds(5));
     }
 
     static BridgeServerSettings withTcp(BridgeServerSettings settings) {
+        return taking(settings, Transport.TLS, Transport.TCP);
+    }
+
+    static BridgeServerSettings taking(BridgeServerSettings settings, Transport... transports) {
         return new BridgeServerSettings(
                 settings.listen(),
-                true,
+                Set.of(transports),
+                settings.web(),
                 settings.heartbeat(),
                 settings.mux(),
                 settings.limits(),
@@ -57,7 +70,8 @@ final class BridgeHarness implements AutoCloseable {
     static BridgeServerSettings with(BridgeServerSettings settings, HeartbeatSettings heartbeat, Limits limits) {
         return new BridgeServerSettings(
                 settings.listen(),
-                settings.plainCarriers(),
+                settings.transports(),
+                settings.web(),
                 heartbeat,
                 settings.mux(),
                 limits,
@@ -67,7 +81,8 @@ final class BridgeHarness implements AutoCloseable {
     static BridgeServerSettings at(BridgeServerSettings settings, InetSocketAddress listen) {
         return new BridgeServerSettings(
                 Address.of("127.0.0.1", listen.getPort()),
-                settings.plainCarriers(),
+                settings.transports(),
+                settings.web(),
                 settings.heartbeat(),
                 settings.mux(),
                 settings.limits(),
@@ -134,8 +149,15 @@ final class BridgeHarness implements AutoCloseable {
 
     static BridgeClientSettings clientSettings(
             InetSocketAddress server, String client, boolean plain, HeartbeatSettings heartbeat) {
+        Transport transport = plain ? Transport.TCP : Transport.TLS;
+        Endpoint endpoint = Endpoint.of(transport, Address.of("127.0.0.1", server.getPort()), "");
+        return clientSettings(endpoint, Way.DIRECT, client, heartbeat);
+    }
+
+    static BridgeClientSettings clientSettings(Endpoint endpoint, Way way, String client, HeartbeatSettings heartbeat) {
         return new BridgeClientSettings(
-                Endpoint.of(plain ? Transport.TCP : Transport.TLS, Address.of("127.0.0.1", server.getPort()), ""),
+                endpoint,
+                way,
                 client,
                 BridgeClientSettings.newInstance(),
                 "test",

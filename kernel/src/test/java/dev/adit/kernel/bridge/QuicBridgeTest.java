@@ -47,6 +47,7 @@ class QuicBridgeTest {
         return new BridgeServerSettings(
                 settings.listen(),
                 Set.of(Transport.TLS, Transport.QUIC),
+                settings.web(),
                 settings.heartbeat(),
                 settings.mux(),
                 settings.limits(),
@@ -56,6 +57,7 @@ class QuicBridgeTest {
     private static BridgeClientSettings overQuic(InetSocketAddress server, String client) {
         return new BridgeClientSettings(
                 Endpoint.of(Transport.QUIC, Address.of("127.0.0.1", server.getPort()), ""),
+                Way.DIRECT,
                 client,
                 BridgeClientSettings.newInstance(),
                 "test",

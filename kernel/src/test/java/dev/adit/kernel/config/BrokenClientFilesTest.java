@@ -39,7 +39,7 @@ class BrokenClientFilesTest {
                     """
                     state: /x
                     """,
-                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)",
+                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)",
                     "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
             file(
                     "badServers",
@@ -48,7 +48,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
+                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverPort",
                     """
@@ -56,15 +56,15 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
+                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverTransport",
                     """
-                    server: wss://a.example.com/adit
+                    server: kcp://a.example.com/adit
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'wss' is not in this version (expected: tls, tcp or quic)"),
+                    "client.yaml:1:9: server: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)"),
             file(
                     "serverScheme",
                     """
@@ -72,7 +72,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'http' is not a transport (expected: tls, tcp or quic)"),
+                    "client.yaml:1:9: server: 'http' is not a transport (expected: tls, tcp, ws, wss or quic)"),
             file(
                     "severalServers",
                     """
@@ -80,7 +80,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
+                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverRange",
                     """
@@ -88,7 +88,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port, tcp://host:port or quic://host:port)"),
+                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file("emptyKey", """
                     server: a
                     client: home
@@ -143,8 +143,8 @@ class BrokenClientFilesTest {
                     server: a
                     client: home
                     key: k
-                    proxy: env
-                    """, "client.yaml:4:1: proxy: 'proxy' is not in this version"),
+                    connect: all
+                    """, "client.yaml:4:1: connect: 'connect' is not in this version"),
             file(
                     "visits",
                     """
@@ -197,6 +197,18 @@ class BrokenClientFilesTest {
                             + " own machines)",
                     "client.yaml:6:91: tunnels.open.private.visitors: 'a b' is not a name (expected: letters, digits, '-',"
                             + " '_' and '.', a letter or digit first, at most 64)"),
+            file(
+                    "ways",
+                    """
+                    server: wss://a/b?c
+                    client: home
+                    key: k
+                    proxy: {url: "http://p", user: ann}
+                    server-tls: {name: 10.0.0.1}
+                    """,
+                    "client.yaml:1:9: server: '/b?c' is not a path (expected: such as /adit)",
+                    "client.yaml:4:8: proxy.password: is missing (expected: both or none)",
+                    "client.yaml:5:20: server-tls.name: '10.0.0.1' is not a name (expected: such as tunnel.example.com)"),
             file("serversFile", """
                     clients: {}
                     listen: 7000

@@ -286,16 +286,16 @@ class BrokenServerFilesTest {
             file(
                     "laterTransport",
                     """
-                    transports: [tls, wss, quik]
+                    transports: [tls, kcp, quik]
                     """,
-                    "server.yaml:1:19: transports[1]: 'wss' is not in this version (expected: tls, tcp or quic)",
-                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls, tcp or quic)"),
+                    "server.yaml:1:19: transports[1]: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
+                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls, tcp, ws, wss or quic)"),
             file("transportTwice", """
                     transports: [tls, tls]
                     """, "server.yaml:1:13: transports: names something twice"),
             file("noTransport", """
                     transports: []
-                    """, "server.yaml:1:13: transports: is empty (expected: tls, tcp or quic)"),
+                    """, "server.yaml:1:13: transports: is empty (expected: some of tls, wss, ws, quic and tcp)"),
             file(
                     "listenRange",
                     """
@@ -341,7 +341,7 @@ class BrokenServerFilesTest {
                     base: &b {enabled: true}
                     clients: {home: {<<: *b, id: %ID%}}
                     """,
-                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, include, state, heartbeat, log, drain-timeout, meter)",
+                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, ws, include, state, heartbeat, log, drain-timeout, meter)",
                     "server.yaml:2:18: clients.home: '<<' (merge) is not used here (write the keys themselves)"),
             file(
                     "tags",
@@ -404,7 +404,7 @@ class BrokenServerFilesTest {
                       a: {type: tcp, client: home, target: 1}
                     """,
                     "server.yaml:1:9: listen: '99999' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
-                    "server.yaml:2:13: transports: 'kcp' is not in this version (expected: tls, tcp or quic)",
+                    "server.yaml:2:13: transports: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
                     "server.yaml:5:26: tunnels.b.client: 'nobody' is not under clients",
                     "server.yaml:5:42: tunnels.b.listen: 'x' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                     "server.yaml:6:6: tunnels.a: the key 'listen' is missing (a tunnel of type tcp needs it)"),

@@ -46,6 +46,8 @@ class ClientFileTest {
                 "a.example.com:443", new ServerAddress(null, "a.example.com", 443),
                 "tls://A.example.com", new ServerAddress(Transport.TLS, "a.example.com", 7000),
                 "tcp://10.0.0.1:1", new ServerAddress(Transport.TCP, "10.0.0.1", 1),
+                "wss://b.example.com", new ServerAddress(Transport.WSS, "b.example.com", 443, "/adit"),
+                "ws://b.example.com:8080/x/y", new ServerAddress(Transport.WS, "b.example.com", 8080, "/x/y"),
                 "'[::1]'", new ServerAddress(null, "::1", 7000),
                 "tls://[2001:db8::1]:443", new ServerAddress(Transport.TLS, "2001:db8::1", 443));
 

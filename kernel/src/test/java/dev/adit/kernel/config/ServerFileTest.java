@@ -38,7 +38,7 @@ class ServerFileTest {
         assertThat(config.listen()).isEqualTo(Address.of(null, 7000));
         assertThat(config.clients()).isEmpty();
         assertThat(config.tunnels()).isEmpty();
-        assertThat(config.transports()).containsExactly(Transport.TLS);
+        assertThat(config.transports()).containsExactly(Transport.TLS, Transport.WSS);
         assertThat(config.state()).isNull();
         assertThat(config.heartbeat()).isEqualTo(new HeartbeatConfig(Duration.ofSeconds(5), Duration.ofSeconds(15)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, null, false));

@@ -43,6 +43,7 @@ class GroupsTest {
             control,
             blocking,
             Clock.systemUTC(),
+            null,
             Duration.ofSeconds(30)));
     private final Groups groups = new Groups(supervisor);
 
