@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * at all; whoever gets none goes by the mux, and more are ordered. Any thread may take; how many are ordered is decided on
  * home.
  *
- * <p>The order doubles with each miss, at most every {@link #PACE_MILLIS}. Half of it goes when ten seconds in a row never
+ * <p>The order doubles with a miss, and {@link #RUSH_MILLIS} later grows by all that were missed if that is more: links
+ * that come at once come at once again. Half of it goes when ten seconds in a row never
  * less than half of it stood ready; then surplus carriers are closed too, which only the server does: whoever closes must
  * know that no link is just being opened.
  */
@@ -38,7 +39,7 @@ final class DirectPool {
     static final int MOST_ENCRYPTED = 256;
 
     private static final int FIRST = 4;
-    private static final long PACE_MILLIS = 20;
+    private static final long RUSH_MILLIS = 20;
     private static final int QUIET_LOOKS = 10;
     private static final long LOOK_MILLIS = 1_000;
 
@@ -56,10 +57,12 @@ final class DirectPool {
 
     private final LongAdder taken = new LongAdder();
     private final LongAdder missed = new LongAdder();
+    /** Missed since the order has grown by it. */
+    private final LongAdder rush = new LongAdder();
+
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean closed;
     private volatile int wanted;
-    private volatile long grownAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     private int quietLooks;
     private @Nullable Future<?> looking;
 
@@ -99,8 +102,11 @@ final class DirectPool {
         DirectCarrier found = claim(near);
         if (found == null) {
             missed.increment();
-            if (!closed && mayGrow() && asking.compareAndSet(false, true)) {
-                home.execute(this::grow);
+            if (!closed && wanted < MOST_READY) {
+                rush.increment();
+                if (asking.compareAndSet(false, true)) {
+                    home.execute(this::grow);
+                }
             }
             return null;
         }
@@ -196,18 +202,23 @@ final class DirectPool {
         }
     }
 
-    /** Asked before home is woken: of a storm, nearly each link finds none. Any thread. */
-    private boolean mayGrow() {
-        return wanted < MOST_READY && System.nanoTime() - grownAt >= TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS);
+    private void grow() {
+        int before = wanted;
+        wantMore(Math.max(FIRST, 2 * before));
+        home.schedule(
+                () -> {
+                    asking.set(false);
+                    wantMore(before + (int) rush.sumThenReset());
+                },
+                RUSH_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
-    private void grow() {
-        asking.set(false);
-        if (closed || !mayGrow()) {
-            return;
+    private void wantMore(int number) {
+        int more = Math.min(MOST_READY, number);
+        if (!closed && more > wanted) {
+            want(more);
         }
-        grownAt = System.nanoTime();
-        want(Math.min(MOST_READY, Math.max(FIRST, 2 * wanted)));
     }
 
     private void want(int number) {

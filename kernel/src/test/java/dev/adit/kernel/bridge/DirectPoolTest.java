@@ -54,10 +54,10 @@ class DirectPoolTest {
 
     @Test
     void whatARushHasOrderedIsGivenUpWhenItIsOver() throws Exception {
-        await().until(() -> {
+        for (int link = 0; link < 16; link++) {
             assertThat(pool.take()).isNull();
-            return pool.status().ordered() >= 16;
-        });
+        }
+        await().until(() -> pool.status().ordered() >= 16);
         List<Unused> carriers = Stream.generate(Unused::new).limit(16).toList();
         for (Unused carrier : carriers) {
             assertThat(home.submit(() -> pool.add(carrier)).get(20, TimeUnit.SECONDS))
@@ -68,7 +68,7 @@ class DirectPoolTest {
 
         assertThat(pool.status().ordered()).isEqualTo(LEAST);
         assertThat(pool.status().busy()).isZero();
-        assertThat(orders).contains(4, 8, 16).endsWith(LEAST);
+        assertThat(orders).startsWith(4).endsWith(LEAST);
         assertThat(carriers.subList(0, 14)).noneMatch(carrier -> carrier.channel.isOpen());
         assertThat(carriers.subList(14, 16)).allMatch(carrier -> carrier.channel.isOpen());
         assertThat(Objects.requireNonNull(pool.take()).cause()).isInstanceOf(UnsupportedOperationException.class);
