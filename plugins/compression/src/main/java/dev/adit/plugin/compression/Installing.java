@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a {@link LinkCodec} on links whose request asks for it; one at either end. */
 final class Installing implements LinkInterceptor {
     private final Library library;
+    private final Room room = new Room(Room.USUAL);
     private final Refusals refusals;
     private final @Nullable Terms wanted;
 
@@ -77,7 +78,7 @@ final class Installing implements LinkInterceptor {
             return refused(link, "zstd cannot be loaded: " + Library.problem(loaded));
         }
         boolean atExit = wanted == null;
-        link.pipeline().addLast(new LinkCodec(terms, atExit, cause -> refusals.tell(request.tunnel(), cause)));
+        link.pipeline().addLast(new LinkCodec(terms, room, atExit, cause -> refusals.tell(request.tunnel(), cause)));
         return link.eventLoop().newSucceededFuture(request);
     }
 

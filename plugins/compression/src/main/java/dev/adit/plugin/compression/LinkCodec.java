@@ -47,11 +47,12 @@ final class LinkCodec extends ChannelDuplexHandler {
      * Makes one.
      *
      * @param terms of both ends
+     * @param room where there is none left, what is written goes as it is
      * @param atExit there the first thing that is written is the kernel's answer to the entry, which goes as it is
      * @param refused told where the other end sends what it must not, before the link is reset
      */
-    LinkCodec(Terms terms, boolean atExit, Consumer<String> refused) {
-        this.outgoing = new Outgoing(terms);
+    LinkCodec(Terms terms, Room room, boolean atExit, Consumer<String> refused) {
+        this.outgoing = new Outgoing(terms, room);
         this.answerDue = atExit;
         this.refused = refused;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @LoopOnly
 final class Outgoing {
     private final Terms terms;
+    private final Room room;
     private State state = State.UNDECIDED;
     private @Nullable Squeezer squeezer;
     private @Nullable ByteBuf plain;
@@ -30,8 +31,9 @@ final class Outgoing {
         SQUEEZED
     }
 
-    Outgoing(Terms terms) {
+    Outgoing(Terms terms, Room room) {
         this.terms = terms;
+        this.room = room;
     }
 
     boolean isPlain() {
@@ -40,9 +42,7 @@ final class Outgoing {
 
     void write(ChannelHandlerContext context, ByteBuf bytes, ChannelPromise promise) {
         if (state == State.UNDECIDED && bytes.isReadable()) {
-            boolean asItIs = !terms.tls() && Frame.looksLikeTls(bytes);
-            state = asItIs ? State.PLAIN : State.SQUEEZED;
-            context.write(Unpooled.wrappedBuffer(new byte[] {(byte) (asItIs ? Frame.PLAIN : Frame.SQUEEZED)}));
+            decide(context, bytes);
         }
         if (state != State.SQUEEZED || (!bytes.isReadable() && plain == null)) {
             context.write(bytes, promise);
@@ -60,6 +60,13 @@ final class Outgoing {
         } else {
             waiting.add(kept);
         }
+    }
+
+    private void decide(ChannelHandlerContext context, ByteBuf first) {
+        boolean asItIs = (!terms.tls() && Frame.looksLikeTls(first)) || !room.take();
+        state = asItIs ? State.PLAIN : State.SQUEEZED;
+        byte kind = (byte) (asItIs ? Frame.PLAIN : Frame.SQUEEZED);
+        context.write(Unpooled.wrappedBuffer(new byte[] {kind}));
     }
 
     private void append(ChannelHandlerContext context, ByteBuf bytes) {
@@ -122,6 +129,9 @@ final class Outgoing {
         if (plain != null) {
             plain.release();
             plain = null;
+        }
+        if (state == State.SQUEEZED) {
+            room.giveBack();
         }
         state = State.PLAIN;
         waiting.forEach(promise -> promise.tryFailure(new ClosedChannelException()));

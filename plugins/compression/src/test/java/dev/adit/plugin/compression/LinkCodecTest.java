@@ -29,6 +29,7 @@ class LinkCodecTest {
 
     private final List<String> refused = new ArrayList<>();
     private final List<Object> heard = new ArrayList<>();
+    private final Room room = new Room(100);
     private final EmbeddedChannel entry = channel(TERMS, false);
     private final EmbeddedChannel exit = channel(TERMS, true);
 
@@ -39,17 +40,18 @@ class LinkCodecTest {
     }
 
     private EmbeddedChannel channel(Terms terms, boolean atExit) {
-        return new EmbeddedChannel(new LinkCodec(terms, atExit, refused::add), new ChannelInboundHandlerAdapter() {
-            @Override
-            public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                heard.add(event);
-            }
+        return new EmbeddedChannel(
+                new LinkCodec(terms, room, atExit, refused::add), new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                        heard.add(event);
+                    }
 
-            @Override
-            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                heard.add(cause);
-            }
-        });
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                        heard.add(cause);
+                    }
+                });
     }
 
     /** Moves what one end has on the link to the other, cut into reads of that many bytes. */
@@ -163,6 +165,23 @@ class LinkCodecTest {
         entry.writeOutbound(Unpooled.wrappedBuffer(text(100)));
         assertThat(carry(entry, exit, 100)).isEqualTo(100);
         assertThat(read(exit)).isEqualTo(text(100));
+    }
+
+    @Test
+    void whereThereIsNoRoomItGoesAsItIsAndRoomIsGivenBack() {
+        for (int taken = 0; taken < 100; taken++) {
+            assertThat(room.take()).isTrue();
+        }
+        entry.writeOutbound(Unpooled.wrappedBuffer(text(1_000)));
+        assertThat(carry(entry, exit, 100)).isEqualTo(1_001);
+        assertThat(read(exit)).isEqualTo(text(1_000));
+
+        room.giveBack();
+        EmbeddedChannel from = channel(TERMS, false);
+        from.writeOutbound(Unpooled.wrappedBuffer(text(1_000)));
+        assertThat(room.take()).isFalse();
+        from.finishAndReleaseAll();
+        assertThat(room.take()).isTrue();
     }
 
     @Test
