@@ -190,7 +190,7 @@ class SignalConnectionTest {
 
     @Test
     void anUnknownMessageIsSkipped() {
-        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 0x62, 1, 0}));
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {4, (byte) 0xba, 2, 1, 0}));
         receive(new SignalMessage.Heartbeat(1, false));
 
         assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, true));
