@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.bridge.BridgeGroup;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.Endpoint;
 import dev.adit.kernel.bridge.ReconnectState;
@@ -22,8 +23,10 @@ import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.transport.Dialer;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,7 @@ final class ClientNode implements Node {
     private final CloseStack stack;
     private final ExitDispatcher exits;
     private final LinkMemory memory;
-    private final BridgeClient bridge;
+    private final BridgeGroup bridges;
     private final OwnTunnels ownTunnels;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
@@ -56,8 +59,7 @@ final class ClientNode implements Node {
         this.stack = stack;
         memory = foundation.memory();
         ClientKey key = ClientKey.parse(config.key().reveal());
-        BridgeClientSettings settings = bridgeSettings(config, memory);
-        name = settings.shownName(key);
+        name = bridgeSettings(config, config.server().get(0), memory).shownName(key);
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
@@ -71,8 +73,20 @@ final class ClientNode implements Node {
             exits.logLinks(name);
         }
         stack.onQuickEnd("exits", exits::resetAll);
-        bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
+        List<Supplier<BridgeClient>> makers = config.server().stream()
+                .<Supplier<BridgeClient>>map(server -> () -> bridge(server, key, foundation, dialer))
+                .toList();
+        bridges = stack.started(
+                "bridge",
+                new BridgeGroup(
+                        config.connect(), makers, foundation.loops().group().next()));
+    }
+
+    private BridgeClient bridge(ServerAddress server, ClientKey key, Foundation foundation, Dialer dialer) {
+        BridgeClient bridge = new BridgeClient(
+                bridgeSettings(config, server, memory), key, foundation.loops(), dialer, exits::accept);
         bridge.offer(ownTunnels.offer(), ownTunnels::answered);
+        return bridge;
     }
 
     /**
@@ -100,11 +114,11 @@ final class ClientNode implements Node {
             control.serve(node);
             LOGGER.atInfo()
                     .addKeyValue("client", node.name)
-                    .addKeyValue("server", config.server())
+                    .addKeyValue("server", Words.list(config.server().stream().map(ServerAddress::toString)))
                     .addKeyValue("loops", foundation.loops().description())
                     .addKeyValue("version", Installation.version())
                     .log("client-starting");
-            node.bridge.start();
+            node.bridges.start();
             return node;
         } catch (IOException | RuntimeException failure) {
             stack.closeAsync().toCompletableFuture().join();
@@ -112,9 +126,9 @@ final class ClientNode implements Node {
         }
     }
 
-    private static BridgeClientSettings bridgeSettings(ClientConfig config, LinkMemory memory) {
+    private static BridgeClientSettings bridgeSettings(ClientConfig config, ServerAddress server, LinkMemory memory) {
         return new BridgeClientSettings(
-                endpoint(config.server()),
+                endpoints(server),
                 config.client(),
                 BridgeClientSettings.newInstance(),
                 Installation.version(),
@@ -124,30 +138,40 @@ final class ClientNode implements Node {
                 BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
     }
 
-    private static Endpoint endpoint(ServerAddress server) {
+    /** The best first; where no transport is written, those that need nothing but host and port. */
+    private static List<Endpoint> endpoints(ServerAddress server) {
         Transport scheme = server.scheme();
-        return Endpoint.of(
-                scheme == null ? Transport.TLS : scheme, Address.of(server.host(), server.port()), server.path());
+        List<Transport> transports = scheme == null ? List.of(Transport.QUIC, Transport.TLS) : List.of(scheme);
+        return transports.stream()
+                .map(transport -> Endpoint.of(transport, Address.of(server.host(), server.port()), server.path()))
+                .toList();
     }
 
     @Override
     public CompletionStage<String> whenRefused() {
-        return bridge.firstRefusal();
+        return bridges.firstRefusal();
     }
 
     /** Its way to the server. Any thread. */
     ClientBridgeStatus way() {
-        return bridge.status();
+        List<ClientBridgeStatus> all = bridges.status();
+        return all.stream()
+                .filter(way -> way.state() == ReconnectState.ONLINE)
+                .findFirst()
+                .orElse(all.get(0));
     }
 
     private ClientStatus status() {
-        ClientBridgeStatus way = bridge.status();
+        ClientBridgeStatus way = way();
         boolean online = way.state() == ReconnectState.ONLINE;
         return new ClientStatus(
                 since,
                 closing.isClosing(),
                 setup,
                 way,
+                bridges.status().stream()
+                        .filter(other -> !other.server().equals(way.server()))
+                        .toList(),
                 exits.links(),
                 exits.datagramsDropped(),
                 memory.status(),

@@ -6,11 +6,12 @@ import dev.adit.kernel.signal.HeartbeatSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a client's bridge needs to know.
  *
- * @param server the way to it
+ * @param servers the ways to it, the best first
  * @param client the name in the server's file; empty where the key alone tells it
  * @param instance random, one for each process; see {@link #newInstance()}
  * @param nodeVersion of the program
@@ -19,13 +20,34 @@ import java.util.HexFormat;
  * @param timings how long things may take
  */
 public record BridgeClientSettings(
-        Endpoint server,
+        List<Endpoint> servers,
         String client,
         String instance,
         String nodeVersion,
         HeartbeatSettings heartbeat,
         MuxSettings mux,
         Timings timings) {
+
+    /** One way. */
+    public BridgeClientSettings(
+            Endpoint server,
+            String client,
+            String instance,
+            String nodeVersion,
+            HeartbeatSettings heartbeat,
+            MuxSettings mux,
+            Timings timings) {
+        this(List.of(server), client, instance, nodeVersion, heartbeat, mux, timings);
+    }
+
+    /**
+     * The best way.
+     *
+     * @return the first of them
+     */
+    public Endpoint server() {
+        return servers.get(0);
+    }
 
     /**
      * How long things may take.
@@ -34,11 +56,21 @@ public record BridgeClientSettings(
      * @param hello from there until the server has answered
      * @param grace in which links outlive a lost signal
      * @param drain how long links may go on after a close was asked for
+     * @param rest before a way that failed is tried again while another one serves
      */
-    public record Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
+    public record Timings(Duration dial, Duration hello, Duration grace, Duration drain, Duration rest) {
         /** What holds where nothing is written. */
         public static final Timings DEFAULT = new Timings(
-                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30));
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(4));
+
+        /** The usual rest. */
+        public Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
+            this(dial, hello, grace, drain, Duration.ofMinutes(4));
+        }
 
         /**
          * Changes the drain timeout.
@@ -47,7 +79,7 @@ public record BridgeClientSettings(
          * @return otherwise the same
          */
         public Timings withDrain(Duration newDrain) {
-            return new Timings(dial, hello, grace, newDrain);
+            return new Timings(dial, hello, grace, newDrain, rest);
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's file.
  *
- * @param server where the server is
+ * @param server where the servers are; at least one
+ * @param connect what several of them mean
  * @param client as the server's file names it; empty where the key alone tells it
  * @param key what {@code adit key new} printed
  * @param targets nothing where it is not written
@@ -25,12 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"connect", "proxy", "visits"})
+@Later({"proxy", "visits"})
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://`, `tcp://` or `quic://` in"
-                        + " front to insist on one transport.")
-        ServerAddress server,
+                        + " front to insist on one transport; without, `quic` and `tls` are tried, and the first that stands is"
+                        + " taken. Several may stand in a list, the best first; they have one identity.")
+        List<ServerAddress> server,
+
+        @Doc("What several servers mean: the first that is there, or each of them at the same time.")
+        @Default("failover")
+        Connect connect,
 
         @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")
         String client,
@@ -66,6 +72,9 @@ public record ClientConfig(
 
     @Override
     public void check(Problems problems) {
+        if (server.isEmpty()) {
+            problems.add("server", "is empty (expected: at least one server)");
+        }
         if (!client.isEmpty() && !CollectionReader.NAME.matcher(client).matches()) {
             problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
         }
