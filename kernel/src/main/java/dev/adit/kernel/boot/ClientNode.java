@@ -3,12 +3,14 @@ package dev.adit.kernel.boot;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.bridge.BridgeGroup;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.bridge.Way;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.config.Environment;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.link.ClientServices;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +51,7 @@ final class ClientNode implements Node {
     private final CloseStack stack;
     private final ExitDispatcher exits;
     private final LinkMemory memory;
-    private final BridgeClient bridge;
+    private final BridgeGroup bridges;
     private final OwnTunnels ownTunnels;
     private final ExitDispatcher sealedExits;
     private final @Nullable Visits visits;
@@ -67,8 +70,8 @@ final class ClientNode implements Node {
         this.stack = stack;
         memory = foundation.memory();
         ClientKey key = ClientKey.parse(config.key().reveal());
-        BridgeClientSettings settings = bridgeSettings(config, Ways.way(config, key, Environment.ofProcess()), memory);
-        name = settings.shownName(key);
+        ClientBridges ways = new ClientBridges(config, setup, key, foundation);
+        name = ways.name();
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
@@ -81,19 +84,28 @@ final class ClientNode implements Node {
                 : exits(means, TargetRules.of(name, config.targets(), ends.targets()), chain);
         exits.serveSealed(new SealedExits(
                 ends, (link, relayed) -> sealedExits.accept(link, asked -> ends.narrow(relayed, asked))));
-        bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
-        bridge.offer(ownTunnels.offer(ends::verifier), ownTunnels::answered);
-        visits =
-                ClientVisits.of(config, setup.extensions(), foundation, ClientVisits.ways(config, ends, bridge), stack);
-        bridge.greet(visits == null ? null : visits.offer(), message -> heard(message, ends));
+        bridges = stack.started(
+                "bridge",
+                new BridgeGroup(
+                        config.connect(),
+                        ways.makers(new ClientBridges.Load(
+                                dialer,
+                                rules,
+                                exits,
+                                ownTunnels,
+                                ends,
+                                () -> ClientVisits.offer(config),
+                                message -> heard(message, ends))),
+                        foundation.loops().group().next()));
+        visits = ClientVisits.of(
+                config,
+                setup.extensions(),
+                foundation,
+                ClientVisits.ways(config, ends, bridges.streams()),
+                stack);
         if (visits != null) {
             visits.start();
         }
-        stack.started(
-                "services",
-                new ClientServices(
-                        new ClientServices.Means(dialer, rules, foundation.loops(), bridge.talk()),
-                        setup.extensions().clientServices()));
     }
 
     private ExitDispatcher exits(ExitMeans means, TargetRules rules, InterceptorChain chain) {
@@ -143,11 +155,11 @@ final class ClientNode implements Node {
             control.serve(node);
             LOGGER.atInfo()
                     .addKeyValue("client", node.name)
-                    .addKeyValue("server", config.server())
+                    .addKeyValue("server", Words.list(config.server().stream().map(ServerAddress::toString)))
                     .addKeyValue("loops", foundation.loops().description())
                     .addKeyValue("version", Installation.version())
                     .log("client-starting");
-            node.bridge.start();
+            node.bridges.start();
             return node;
         } catch (IOException | RuntimeException failure) {
             stack.closeAsync().toCompletableFuture().join();
@@ -155,37 +167,31 @@ final class ClientNode implements Node {
         }
     }
 
-    private static BridgeClientSettings bridgeSettings(ClientConfig config, Way way, LinkMemory memory) {
-        return new BridgeClientSettings(
-                Ways.endpoint(config),
-                way,
-                config.client(),
-                BridgeClientSettings.newInstance(),
-                Installation.version(),
-                new HeartbeatSettings(
-                        config.heartbeat().interval(), config.heartbeat().deadAfter()),
-                MuxSettings.adit().withMemory(memory),
-                BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
-    }
-
     @Override
     public CompletionStage<String> whenRefused() {
-        return bridge.firstRefusal();
+        return bridges.firstRefusal();
     }
 
     /** Its way to the server. Any thread. */
     ClientBridgeStatus way() {
-        return bridge.status();
+        List<ClientBridgeStatus> all = bridges.status();
+        return all.stream()
+                .filter(way -> way.state() == ReconnectState.ONLINE)
+                .findFirst()
+                .orElse(all.get(0));
     }
 
     private ClientStatus status() {
-        ClientBridgeStatus way = bridge.status();
+        ClientBridgeStatus way = way();
         boolean online = way.state() == ReconnectState.ONLINE;
         return new ClientStatus(
                 since,
                 closing.isClosing(),
                 setup,
                 way,
+                bridges.status().stream()
+                        .filter(other -> !other.server().equals(way.server()))
+                        .toList(),
                 exits.links(),
                 exits.datagramsDropped(),
                 memory.status(),

@@ -21,7 +21,8 @@ import java.util.Locale;
  * @param since its start
  * @param stopping whether it drains
  * @param setup its plugins and its state directory
- * @param bridge its way to the server
+ * @param bridge its way to the server that it uses
+ * @param more its ways to other servers
  * @param links served, those on their way to a target included
  * @param datagramsDropped on their way to or from targets
  * @param memory of all links
@@ -34,6 +35,7 @@ record ClientStatus(
         boolean stopping,
         NodeSetup setup,
         ClientBridgeStatus bridge,
+        List<ClientBridgeStatus> more,
         int links,
         long datagramsDropped,
         LinkMemoryStatus memory,
@@ -44,6 +46,13 @@ record ClientStatus(
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
         text.append(stopping ? "stopping, " : "").append(way()).append('\n');
+        more.forEach(other -> text.append("server ")
+                .append(other.server())
+                .append(": ")
+                .append(word(other))
+                .append(other.transport().isEmpty() ? "" : " by " + other.transport())
+                .append(other.cause() == null ? "" : " (" + PeerText.safe(other.cause()) + ")")
+                .append('\n'));
         text.append("links ").append(links);
         text.append(datagramsDropped == 0 ? "" : " | datagrams dropped " + datagramsDropped);
         if (!bridge.direct().equals(DirectStatus.NONE)) {
@@ -117,7 +126,8 @@ record ClientStatus(
             return word() + " " + lasting + ", server " + bridge.server() + through() + cause;
         }
         Duration roundTrip = bridge.roundTrip();
-        String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport();
+        String ways = bridge.ways().isEmpty() ? "" : " (" + PeerText.safe(bridge.ways()) + ")";
+        String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport() + ways;
         // Before the first login everything was one long attempt: why it took so long is no news any more.
         String reconnects = bridge.logins() <= 1 ? "0" : (bridge.logins() - 1) + cause;
         return (bridge.standby() ? "standby, online " : "online ") + lasting + " at " + bridge.server() + transport
@@ -130,7 +140,20 @@ record ClientStatus(
     }
 
     private String word() {
-        return bridge.state().name().toLowerCase(Locale.ROOT);
+        return word(bridge);
+    }
+
+    private static String word(ClientBridgeStatus way) {
+        return way.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Json json(ClientBridgeStatus way) {
+        return Json.object()
+                .put("server", way.server())
+                .put("bridge", word(way))
+                .put("transport", way.transport())
+                .put("ways", way.ways())
+                .put("cause", way.cause());
     }
 
     Json json() {
@@ -150,6 +173,8 @@ record ClientStatus(
                 .put("session", bridge.session())
                 .put("transport", bridge.transport())
                 .put("proxy", bridge.proxy())
+                .put("ways", bridge.ways())
+                .put("otherServers", more.stream().map(ClientStatus::json).toList())
                 .put("carriers", bridge.carriers())
                 .put("direct", DirectText.json(bridge.direct()))
                 .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000)

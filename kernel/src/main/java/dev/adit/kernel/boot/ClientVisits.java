@@ -12,6 +12,7 @@ import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.link.LinkSwitch;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.plugin.ExtensionRegistry;
+import dev.adit.kernel.signal.SignalMessage.VisitOffer;
 import dev.adit.kernel.transport.BridgeTls;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.Extensions;
@@ -41,15 +42,20 @@ final class ClientVisits {
     }
 
     /** By the name of each visit's tunnel. */
-    static Map<String, StreamOpener> ways(ClientConfig config, PrivateEnds ends, BridgeClient bridge) {
+    static Map<String, StreamOpener> ways(ClientConfig config, PrivateEnds ends, StreamOpener bridge) {
         Map<String, StreamOpener> ways = new HashMap<>();
         for (VisitSpec visit : config.visits().values()) {
             // Another way to the same client, such as a path that both have punched, would stand here.
             PrivateSecret secret = PrivateSecret.of(visit.secret(), visit.tunnel());
             SealTerms terms = new SealTerms(visit.tunnel(), secret.key(), ends.means());
-            ways.put(visit.tunnel(), new SealedStreams(bridge.streams(), terms));
+            ways.put(visit.tunnel(), new SealedStreams(bridge, terms));
         }
         return ways;
+    }
+
+    /** What a server is asked for; null where nobody is visited. */
+    static @Nullable VisitOffer offer(ClientConfig config) {
+        return config.visits().isEmpty() ? null : Visits.offer(config.visits().values());
     }
 
     /** Null where there is no way to anybody. */

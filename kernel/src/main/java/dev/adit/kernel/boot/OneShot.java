@@ -165,7 +165,7 @@ final class OneShot {
         if (address.ports() == null || !isEverywhere(address)) {
             return listen;
         }
-        return new Address(config.server().host(), address.ports(), null).toString();
+        return new Address(config.server().get(0).host(), address.ports(), null).toString();
     }
 
     private static boolean isEverywhere(Address address) {

@@ -20,6 +20,7 @@ import dev.adit.kernel.pipe.WebCertificate;
 import dev.adit.kernel.pipe.WebTls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What the files say of the ways between clients and servers, as the bridge wants it. Reads certificates. */
@@ -47,28 +48,31 @@ final class Ways {
         return new WebSettings(web.path(), web.host(), certificate);
     }
 
-    /** The way that a client goes where nothing else is known. */
-    static Endpoint endpoint(ClientConfig config) {
-        ServerAddress server = config.server();
+    /** The best first; where no transport is written, those that need nothing but host and port. Proxies know no UDP. */
+    static List<Endpoint> endpoints(ClientConfig config, ServerAddress server, Way way) {
         Transport scheme = server.scheme();
+        List<Transport> any = way.proxy() == null ? List.of(Transport.QUIC, Transport.TLS) : List.of(Transport.TLS);
         String name = config.serverTls().name();
-        return new Endpoint(
-                scheme == null ? Transport.TLS : scheme,
-                Address.of(server.host(), server.port()),
-                server.path(),
-                name == null ? server.host() : name);
+        return (scheme == null ? any : List.of(scheme))
+                .stream()
+                        .map(transport -> new Endpoint(
+                                transport,
+                                Address.of(server.host(), server.port()),
+                                server.path(),
+                                name == null ? server.host() : name))
+                        .toList();
     }
 
     /** What stands between a client and its server. */
-    static Way way(ClientConfig config, ClientKey key, Environment environment) throws IOException {
+    static Way way(ClientConfig config, ServerAddress server, ClientKey key, Environment environment) throws IOException {
         ProxyConfig proxy;
         try {
-            proxy = EnvironmentProxy.resolve(config.proxy(), config.server(), environment);
+            proxy = EnvironmentProxy.resolve(config.proxy(), server, environment);
         } catch (IllegalArgumentException wrong) {
             throw new IOException("proxy: " + wrong.getMessage(), wrong);
         }
         Identity own = key.identity();
-        WebTls tls = config.server().scheme() == Transport.WSS
+        WebTls tls = server.scheme() == Transport.WSS
                 ? WebTls.client(own, key.server(), config.serverTls().ca())
                 : null;
         if (proxy == null) {

@@ -52,6 +52,7 @@ public final class BridgeClient implements AsyncCloseable {
     private final Connector connector;
     private final ClientSession session;
     private final Reconnector reconnector;
+    private final BetterWay better;
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
@@ -81,11 +82,12 @@ public final class BridgeClient implements AsyncCloseable {
         this.settings = settings;
         this.name = settings.shownName(key);
         this.home = loops.group().next();
-        this.connector = Connectors.to(settings.server(), settings, key, dialer);
+        this.connector = Connectors.to(settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
                 name, connector, loops.group(), settings.mux(), settings.heartbeat(), incomingStreams);
         this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
         this.reconnector = new Reconnector(home, new Backoff(RandomGenerator.getDefault()), this::connect);
+        this.better = new BetterWay(home, connector, () -> signal == null ? null : session.id(), this::moved);
     }
 
     /**
@@ -110,6 +112,11 @@ public final class BridgeClient implements AsyncCloseable {
     /** As {@link #offer}: what else is said after each login, and who hears what the bridge has no use for. */
     public void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
         talk.greet(message, listener);
+    }
+
+    /** Whether streams can be opened now. */
+    boolean isServing() {
+        return session.carriers().accepting();
     }
 
     /** The way of streams to the server, which relays them; it fails while there is no session. */
@@ -157,6 +164,7 @@ public final class BridgeClient implements AsyncCloseable {
                 since,
                 session.id(),
                 session.carriers().transports(),
+                connector.ways(),
                 session.carriers().count(),
                 session.links(),
                 session.direct(),
@@ -177,17 +185,7 @@ public final class BridgeClient implements AsyncCloseable {
     // Logging in.
 
     private void connect() {
-        attempt = connector.login(home, session.id(), new Connector.Outcome() {
-            @Override
-            public void welcomed(Channel channel, Welcome welcome) {
-                BridgeClient.this.welcomed(channel, welcome);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                BridgeClient.this.failed(failure);
-            }
-        });
+        attempt = connector.login(home, session.id(), Connector.Outcome.of(this::welcomed, this::failed));
     }
 
     private void welcomed(Channel channel, Welcome welcome) {
@@ -202,10 +200,7 @@ public final class BridgeClient implements AsyncCloseable {
             return;
         }
         attempt = null;
-        SignalConnection taken =
-                new SignalConnection(channel, WelcomeTerms.heartbeat(settings, welcome), new SignalEvents());
-        taken.install();
-        signal = taken;
+        SignalConnection taken = begin(channel, welcome);
         standby = false;
         boolean resumed = session.take(welcome);
         logins.incrementAndGet();
@@ -216,6 +211,27 @@ public final class BridgeClient implements AsyncCloseable {
                 .log(resumed ? "client-online: the session goes on" : "client-online");
         talk.online(taken);
         firstLogin.complete(null);
+        better.work();
+    }
+
+    private SignalConnection begin(Channel channel, Welcome welcome) {
+        SignalConnection taken =
+                new SignalConnection(channel, WelcomeTerms.heartbeat(settings, welcome), new SignalEvents());
+        taken.install();
+        signal = taken;
+        return taken;
+    }
+
+    /** A better way stands: signal and new links go by it, links that are there stay where they are. */
+    private void moved(Channel channel, Welcome welcome) {
+        SignalConnection taken = begin(channel, welcome);
+        session.take(welcome);
+        session.renew();
+        log(LOG.atInfo())
+                .addMarker(Flaps.ONLINE)
+                .addKeyValue("transport", connector.endpoint().transport().word())
+                .log("way-changed: new links go by a better way");
+        talk.online(taken);
     }
 
     private void failed(Throwable failure) {
@@ -258,6 +274,7 @@ public final class BridgeClient implements AsyncCloseable {
         }
         signal = null;
         cause = why;
+        connector.died(why);
         session.signalLost();
         Duration next = step(Event.LOST, Duration.ZERO);
         if (next != null) {
@@ -346,6 +363,7 @@ public final class BridgeClient implements AsyncCloseable {
     private void stop() {
         firstLogin.completeExceptionally(new CancellationException("the client was closed"));
         step(Event.STOP, Duration.ZERO);
+        better.stop();
         if (attempt != null) {
             attempt.giveUp();
         }

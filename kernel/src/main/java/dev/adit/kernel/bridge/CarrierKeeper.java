@@ -64,6 +64,7 @@ final class CarrierKeeper {
     private long joinedAt;
     private boolean working;
     private boolean closed;
+    private boolean renewing;
     private Connector.@Nullable Attempt attempt;
     private @Nullable LinkCarrier current;
     private @Nullable Future<?> timer;
@@ -113,9 +114,15 @@ final class CarrierKeeper {
         retiring.forEach(LinkCarrier::closeAsync);
     }
 
+    /** Brings another carrier though there is one, which then retires: there is a better way. */
+    void renew() {
+        renewing = true;
+        bring();
+    }
+
     private void bring() {
         cancelTimer();
-        if (closed || !working || attempt != null || current != null) {
+        if (closed || !working || attempt != null || (current != null && !renewing)) {
             return;
         }
         attempt = means.connector.join(means.group.next(), join, secret, new Connector.Outcome() {
@@ -138,6 +145,11 @@ final class CarrierKeeper {
         if (closed) {
             carrier.closeAsync();
             return;
+        }
+        renewing = false;
+        if (current != null) {
+            current.goAway();
+            retiring.add(current);
         }
         current = carrier;
         joinedAt = System.nanoTime();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when this state began
  * @param session its id; empty where there is none
  * @param transport of the carriers
+ * @param ways why better ones are not used; empty where the best one is, or there is no other
  * @param carriers joined, without the direct ones
  * @param links on all of them
  * @param direct carriers with one link at a time; what is missed is known to the server only
@@ -31,6 +32,7 @@ public record ClientBridgeStatus(
         Instant since,
         String session,
         String transport,
+        String ways,
         int carriers,
         int links,
         DirectStatus direct,

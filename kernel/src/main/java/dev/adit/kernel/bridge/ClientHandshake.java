@@ -47,6 +47,11 @@ final class ClientHandshake extends ByteToMessageDecoder {
     /** Hears how it ends: exactly one call, on the connection's loop. */
     interface Outcome {
 
+        /** The connection is secured: whether to say the hello. If not it fails. */
+        default boolean stands() {
+            return true;
+        }
+
         /** The server has taken the connection: add the next handlers now; early bytes go to them. */
         void welcomed(Answer.Welcome welcome);
 
@@ -136,6 +141,10 @@ final class ClientHandshake extends ByteToMessageDecoder {
     }
 
     private void sayHello(ChannelHandlerContext context) {
+        if (!outcome.stands()) {
+            fail(context, new IOException("another way was faster"));
+            return;
+        }
         ByteBuf bytes = HelloWire.encode(context.alloc(), hello);
         helloBytes = Bytes.of(ByteBufUtil.getBytes(bytes));
         context.writeAndFlush(bytes);

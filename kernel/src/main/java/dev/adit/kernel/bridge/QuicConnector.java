@@ -119,6 +119,11 @@ final class QuicConnector implements Connector {
         }
 
         @Override
+        public boolean stands() {
+            return outcome.stands();
+        }
+
+        @Override
         public void welcomed(Answer.Welcome welcome) {
             if (stream != null) {
                 outcome.welcomed(stream, welcome);

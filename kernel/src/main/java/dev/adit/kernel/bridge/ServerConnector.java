@@ -97,6 +97,11 @@ final class ServerConnector implements Connector {
     /** Adds the channel to what is told. */
     private record Told(Channel channel, Outcome outcome) implements ClientHandshake.Outcome {
         @Override
+        public boolean stands() {
+            return outcome.stands();
+        }
+
+        @Override
         public void welcomed(Answer.Welcome welcome) {
             outcome.welcomed(channel, welcome);
         }

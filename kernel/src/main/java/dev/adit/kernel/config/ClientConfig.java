@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's file.
  *
- * @param server where the server is
+ * @param server where the servers are; at least one
+ * @param connect what several of them mean
  * @param client as the server's file names it; empty where the key alone tells it
  * @param key what {@code adit key new} printed
  * @param proxy null where the server is met directly
@@ -28,13 +29,17 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later("connect")
 public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://`, `tcp://` or `quic://` in"
                         + " front to insist on one transport; `wss://host/path` (port 443, path `/adit`) or `ws://host/path`"
-                        + " (port 80).")
-        ServerAddress server,
+                        + " (port 80). Without a transport `quic` and `tls` are tried, and the first that stands is taken."
+                        + " Several may stand in a list, the best first; they have one identity.")
+        List<ServerAddress> server,
+
+        @Doc("What several servers mean: the first that is there, or each of them at the same time.")
+        @Default("failover")
+        Connect connect,
 
         @Doc("This client's name in the server's file; where it is not written, the key alone tells it.") @Default("")
         String client,
@@ -80,10 +85,13 @@ public record ClientConfig(
 
     @Override
     public void check(Problems problems) {
+        if (server.isEmpty()) {
+            problems.add("server", "is empty (expected: at least one server)");
+        }
         if (!client.isEmpty() && !CollectionReader.NAME.matcher(client).matches()) {
             problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
         }
-        if (proxy != null && server.scheme() == Transport.QUIC) {
+        if (proxy != null && server.stream().anyMatch(one -> one.scheme() == Transport.QUIC)) {
             problems.add("proxy", "carries no quic, which is UDP (expected: tls, wss, ws or tcp in server)");
         }
     }

@@ -40,11 +40,11 @@ public final class Visits implements AsyncCloseable {
     /**
      * What the server is asked for, after each login.
      *
+     * @param visits of the file
      * @return each tunnel with the token that shows that its secret is known
      */
-    public VisitOffer offer() {
+    public static VisitOffer offer(Collection<VisitSpec> visits) {
         return new VisitOffer(visits.stream()
-                .map(Visit::spec)
                 .filter(VisitSpec::enabled)
                 .map(spec -> new OfferedVisit(
                         spec.tunnel(),

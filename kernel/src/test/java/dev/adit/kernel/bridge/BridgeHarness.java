@@ -156,7 +156,7 @@ final class BridgeHarness implements AutoCloseable {
 
     static BridgeClientSettings clientSettings(Endpoint endpoint, Way way, String client, HeartbeatSettings heartbeat) {
         return new BridgeClientSettings(
-                endpoint,
+                List.of(endpoint),
                 way,
                 client,
                 BridgeClientSettings.newInstance(),

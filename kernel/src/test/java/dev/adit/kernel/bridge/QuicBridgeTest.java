@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ class QuicBridgeTest {
 
     private static BridgeClientSettings overQuic(InetSocketAddress server, String client) {
         return new BridgeClientSettings(
-                Endpoint.of(Transport.QUIC, Address.of("127.0.0.1", server.getPort()), ""),
+                List.of(Endpoint.of(Transport.QUIC, Address.of("127.0.0.1", server.getPort()), "")),
                 Way.DIRECT,
                 client,
                 BridgeClientSettings.newInstance(),

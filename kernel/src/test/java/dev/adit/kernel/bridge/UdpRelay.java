@@ -36,6 +36,11 @@ final class UdpRelay implements AutoCloseable {
         silent = true;
     }
 
+    /** All passes again. */
+    void resume() {
+        silent = false;
+    }
+
     /** The server sees the client come from another port, and what is sent to the old one is lost. */
     void rebind() throws IOException {
         DatagramSocket old = outside;

@@ -29,7 +29,8 @@ class ClientFileTest {
     void threeLinesAreACompleteFile() {
         ClientConfig config = files.client(LEAST).get();
 
-        assertThat(config.server()).isEqualTo(new ServerAddress(null, "a.example.com", 7000));
+        assertThat(config.server()).containsExactly(new ServerAddress(null, "a.example.com", 7000));
+        assertThat(config.connect()).isEqualTo(Connect.FAILOVER);
         assertThat(config.client()).isEqualTo("home");
         assertThat(config.key()).isEqualTo(Secret.parse("adit1-x"));
         assertThat(config.targets()).isEqualTo(new TargetsConfig(List.of(), List.of(), false));
@@ -54,7 +55,7 @@ class ClientFileTest {
         servers.forEach((text, server) -> assertThat(
                         files.client(LEAST.replace("a.example.com", text)).get().server())
                 .as(text)
-                .isEqualTo(server));
+                .containsExactly(server));
     }
 
     @Test
