@@ -2,7 +2,6 @@ package dev.adit.kernel.boot;
 
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.link.TargetWatches;
-import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import java.util.concurrent.Executor;
 
 /** Brings what clients say to plugins from the bridge's loop to the control thread, to which watches belong. */
@@ -13,7 +12,7 @@ record PluginTalk(TargetWatches watches, Executor control) implements BridgeRegi
     }
 
     @Override
-    public void heard(String client, PluginMessage message) {
-        control.execute(() -> watches.heard(client, message));
+    public void heard(String client, String word, byte[] body) {
+        control.execute(() -> watches.heard(client, word, body));
     }
 }

@@ -2,6 +2,7 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.PluginMessage;
@@ -125,9 +126,10 @@ public final class BridgeRegistry implements Sessions {
          * A client has said something to a plugin's other half.
          *
          * @param client its name
-         * @param message of any word
+         * @param word the plugin's
+         * @param body the listener's
          */
-        void heard(String client, PluginMessage message);
+        void heard(String client, String word, byte[] body);
     }
 
     /**
@@ -142,16 +144,17 @@ public final class BridgeRegistry implements Sessions {
     void said(BridgeSession session, PluginMessage message) {
         Instances instances = byClient.get(session.client());
         if (instances != null && instances.first() == session) {
-            pluginListeners.forEach(listener -> listener.heard(session.client(), message));
+            pluginListeners.forEach(listener -> listener.heard(
+                    session.client(), message.word(), message.body().toArray()));
         }
     }
 
     @Override
-    public boolean tell(String client, PluginMessage message) {
+    public boolean tell(String client, String word, byte[] body) {
         Instances instances = byClient.get(client);
         BridgeSession first = instances == null ? null : instances.first();
         SignalConnection signal = first == null ? null : first.signal();
-        return signal != null && signal.post(message);
+        return signal != null && signal.post(new PluginMessage(word, Bytes.of(body)));
     }
 
     private void tellPlugins(String client, @Nullable BridgeSession now, boolean anew) {

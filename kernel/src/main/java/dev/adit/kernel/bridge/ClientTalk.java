@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.PluginMessage;
@@ -34,9 +35,10 @@ public final class ClientTalk {
         /**
          * The server has said something to one of them.
          *
-         * @param message of any word
+         * @param word the plugin's
+         * @param body the listener's
          */
-        default void heard(PluginMessage message) {}
+        default void heard(String word, byte[] body) {}
     }
 
     void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
@@ -61,12 +63,13 @@ public final class ClientTalk {
     /**
      * Says something to a plugin's other half.
      *
-     * @param message of any word
+     * @param word the plugin's
+     * @param body copied
      * @return false where it is dropped: there is no signal, or too many wait
      */
-    public boolean tell(PluginMessage message) {
+    public boolean tell(String word, byte[] body) {
         SignalConnection current = signal;
-        return current != null && current.post(message);
+        return current != null && current.post(new PluginMessage(word, Bytes.of(body)));
     }
 
     void online(SignalConnection taken) {
@@ -89,7 +92,7 @@ public final class ClientTalk {
         if (message instanceof TunnelAnswer answer) {
             answers.accept(answer);
         } else if (message instanceof PluginMessage said) {
-            plugins.heard(said);
+            plugins.heard(said.word(), said.body().toArray());
         } else {
             others.accept(message);
         }

@@ -1,7 +1,6 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
-import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Where links find the clients. Any thread. */
@@ -36,10 +35,11 @@ public interface Sessions {
      * Says something of a plugin's to a client.
      *
      * @param client its name; of several instances the one that serves hears it
-     * @param message to the plugin's other half
+     * @param word the plugin's
+     * @param body to its other half; copied
      * @return false where it is dropped
      */
-    default boolean tell(String client, PluginMessage message) {
+    default boolean tell(String client, String word, byte[] body) {
         return false;
     }
 }

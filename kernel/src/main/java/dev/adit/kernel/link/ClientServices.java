@@ -10,8 +10,6 @@ import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.api.signal.SignalPort;
 import dev.adit.kernel.bridge.ClientTalk;
-import dev.adit.kernel.signal.Bytes;
-import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -96,10 +94,10 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
     }
 
     @Override
-    public void heard(PluginMessage message) {
-        Running one = running.get(message.word());
+    public void heard(String word, byte[] body) {
+        Running one = running.get(word);
         if (one != null) {
-            one.call(service -> service.heard(message.body().toArray()));
+            one.call(service -> service.heard(body));
         }
     }
 
@@ -144,7 +142,7 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
                 throw new IllegalArgumentException(
                         message.length + " bytes (expected: at most " + SignalPort.MAX_BYTES + ")");
             }
-            return means.talk().tell(new PluginMessage(word, Bytes.of(message)));
+            return means.talk().tell(word, message);
         }
 
         @Override

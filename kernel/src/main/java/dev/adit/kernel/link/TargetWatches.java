@@ -7,8 +7,6 @@ import dev.adit.api.tunnel.WatchedTunnel;
 import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
-import dev.adit.kernel.signal.Bytes;
-import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -73,7 +71,7 @@ public final class TargetWatches {
                     throw new IllegalArgumentException(
                             message.length + " bytes (expected: at most " + SignalPort.MAX_BYTES + ")");
                 }
-                return sessions.tell(client, new PluginMessage(word, Bytes.of(message)));
+                return sessions.tell(client, word, message);
             };
         }
 
@@ -161,12 +159,12 @@ public final class TargetWatches {
      * A client has said something to a feature.
      *
      * @param client its name
-     * @param message of any word
+     * @param word the feature's
+     * @param body what it has said
      */
-    public void heard(String client, PluginMessage message) {
-        byte[] body = message.body().toArray();
+    public void heard(String client, String word, byte[] body) {
         for (Watched watched : running) {
-            if (watched.word.equals(message.word()) && watched.clients().contains(client)) {
+            if (watched.word.equals(word) && watched.clients().contains(client)) {
                 watched.guarded(watch -> watch.heard(client, body.clone()));
             }
         }
