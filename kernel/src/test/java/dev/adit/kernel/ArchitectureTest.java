@@ -44,6 +44,7 @@ class ArchitectureTest {
             "mux",
             "transport",
             "identity",
+            "terms",
             "config",
             "observe",
             "budget");

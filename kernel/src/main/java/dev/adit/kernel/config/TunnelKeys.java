@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's own keys of a tunnel; all others belong to the type or to a feature. */
-@Later({"private", "group", "balance", "access", "limits", "expires", "schedule"})
+@Later({"private", "group", "balance"})
 record TunnelKeys(
         @Doc("What kind of tunnel it is: the word of a plugin, such as `tcp`.")
         String type,
@@ -36,8 +36,22 @@ record TunnelKeys(
                 "`direct`: a connection of its own for each link, from a pool that the client keeps ready; `mux`: all links"
                         + " share one connection; `auto`: `direct` where carriers are plain `tcp`, else `mux`.")
         @Default("auto")
-        CarrierChoice carrier)
+        CarrierChoice carrier,
+
+        @Doc("Who may visit it, by address.") @Default("{}") AccessConfig access,
+
+        @Doc("How much there may be of it.") @Default("{}") LimitsConfig limits,
+
+        @Doc("From then on it does not listen any more, and its links end.") @Nullable
+        Moment expires,
+
+        @Doc("When it is open; always where it is not written.") @Nullable
+        ScheduleConfig schedule)
         implements ConfigCheck {
+
+    Terms terms() {
+        return new Terms(access, limits, expires, schedule);
+    }
 
     @Override
     public void check(Problems problems) {

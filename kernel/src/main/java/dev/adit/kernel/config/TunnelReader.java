@@ -51,6 +51,7 @@ final class TunnelReader {
                 keys.target(),
                 keys.dialTimeout(),
                 keys.carrier(),
+                keys.terms(),
                 typeConfig,
                 features);
     }

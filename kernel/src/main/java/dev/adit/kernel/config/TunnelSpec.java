@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param target as many ports as {@code listen} has, or one for all; null for a type that needs none
  * @param dialTimeout how long the client tries the target
  * @param carrier what its links run on
+ * @param terms on what terms visitors may use it
  * @param typeConfig the type's own keys
  * @param features the blocks of features, sorted by word
  */
@@ -30,6 +31,7 @@ public record TunnelSpec(
         @Nullable Address target,
         Duration dialTimeout,
         CarrierChoice carrier,
+        Terms terms,
         Record typeConfig,
         Map<String, Record> features) {
 
@@ -41,6 +43,6 @@ public record TunnelSpec(
      */
     TunnelSpec named(String newName) {
         return new TunnelSpec(
-                newName, client, type, enabled, listen, target, dialTimeout, carrier, typeConfig, features);
+                newName, client, type, enabled, listen, target, dialTimeout, carrier, terms, typeConfig, features);
     }
 }

@@ -12,6 +12,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -75,23 +77,54 @@ public final class EntryLinks implements TunnelLinks {
         DuplexChannel channel = visitor.channel();
         live.add(channel);
         if (entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)) {
-            return channel.eventLoop().newSucceededFuture(request);
+            LinkException no = entry.terms().refuse(request.visitor());
+            return no == null
+                    ? channel.eventLoop().newSucceededFuture(request)
+                    : channel.eventLoop().newFailedFuture(no);
         }
         EarlyReads.guard(channel);
         long began = System.nanoTime();
-        return entry.chain()
-                .run(LinkPhase.VISITOR_ACCEPTED, channel, request)
-                .addListener((Future<LinkRequest> answer) -> {
-                    if (answer.cause() instanceof LinkException failure) {
-                        entry.failed(entry.nextLink(), request, failure, began);
-                    }
-                });
+        Promise<LinkRequest> admitted = channel.eventLoop().newPromise();
+        entry.chain().run(LinkPhase.VISITOR_ACCEPTED, channel, request).addListener((Future<LinkRequest> answer) -> {
+            if (answer.cause() instanceof LinkException failure) {
+                entry.failed(entry.nextLink(), request, failure, began);
+            }
+            // Only now is it known who the visitor is.
+            LinkException no =
+                    answer.isSuccess() ? entry.terms().refuse(answer.getNow().visitor()) : null;
+            Throwable cause = no == null ? answer.cause() : no;
+            if (cause == null) {
+                admitted.trySuccess(answer.getNow());
+            } else {
+                admitted.tryFailure(cause);
+            }
+        });
+        return admitted;
+    }
+
+    @Override
+    public @Nullable LinkException refuse(@Nullable InetSocketAddress visitor) {
+        return entry.terms().refuse(visitor);
+    }
+
+    /**
+     * Judges a datagram by its sender, before anybody keeps anything for it. Where an interceptor may know better who sent
+     * it, the link that it asks for is judged instead. Any thread.
+     *
+     * @param sender of a datagram that has come in
+     * @return whether it is to be dropped
+     */
+    public boolean turnsAway(InetSocketAddress sender) {
+        return entry.terms().hasAccessRules()
+                && entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)
+                && !entry.terms().admits(sender);
     }
 
     @Override
     public Future<Void> splice(DuplexChannel visitor, Channel link) {
         TunnelCounters counters = entry.counters();
         live.add(visitor);
+        Pacing.ofSplice(visitor, link, entry.terms().rates(entry.client()), entry.memory());
         return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down, entry.memory());
     }
 

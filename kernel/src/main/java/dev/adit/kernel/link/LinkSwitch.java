@@ -4,7 +4,7 @@ import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
@@ -36,18 +36,18 @@ public final class LinkSwitch {
      * @param client whose session carries them
      * @param carrier what they run on
      * @param chain the interceptors at the entry
-     * @param counters told everything that happens
+     * @param terms of the tunnel; their counters are told everything that happens
      * @param log the tunnel's; it says whose lines these are
      * @return the tunnel's way to its client
      */
     public EntryLinks tunnel(
-            String client, CarrierChoice carrier, InterceptorChain chain, TunnelCounters counters, Logger log) {
+            String client, CarrierChoice carrier, InterceptorChain chain, TunnelTerms terms, Logger log) {
         Opening.Entry entry = new Opening.Entry(
                 client,
                 carrier,
                 () -> sessions.find(client),
                 chain,
-                counters,
+                terms,
                 FailureLog.atEntry(log, client),
                 logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
                 this::nextLink,

@@ -11,6 +11,7 @@ import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
+import dev.adit.kernel.terms.TunnelTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -56,7 +57,7 @@ final class Opening {
      * @param carrier what they run on
      * @param session finds it
      * @param chain interceptors
-     * @param counters of the tunnel
+     * @param terms of the tunnel, which may refuse a link
      * @param failures the tunnel's log of them
      * @param linkLog told how they ended; null where nobody wants to know
      * @param links gives the next number for logs
@@ -67,18 +68,22 @@ final class Opening {
             CarrierChoice carrier,
             Supplier<@Nullable StreamOpener> session,
             InterceptorChain chain,
-            TunnelCounters counters,
+            TunnelTerms terms,
             FailureLog failures,
             @Nullable LinkLog linkLog,
             Supplier<String> links,
             LinkMemory memory) {
+
+        TunnelCounters counters() {
+            return terms.counters();
+        }
 
         String nextLink() {
             return links.get();
         }
 
         void failed(String link, LinkRequest request, LinkException cause, long began) {
-            counters.failed();
+            counters().failed();
             failures.tell(link, request, cause, System.nanoTime() - began);
         }
     }
@@ -92,8 +97,16 @@ final class Opening {
 
     /** Any thread. */
     void start() {
+        LinkException refused = entry.terms().enter(entry.client(), request);
+        if (refused != null) {
+            // Counted and told already; no failure of anybody's.
+            settled.set(true);
+            opened.tryFailure(refused);
+            return;
+        }
         LinkException full = entry.memory().admit();
         if (full != null) {
+            entry.terms().leave(entry.client(), request);
             fail(full);
             return;
         }
@@ -141,6 +154,7 @@ final class Opening {
     private void leave() {
         if (counted.compareAndSet(true, false)) {
             entry.memory().leave();
+            entry.terms().leave(entry.client(), request);
         }
     }
 
@@ -204,6 +218,7 @@ final class Opening {
                         stream, new DatagramTally(counters::up, counters::down, counters::dropped, entry.memory()));
                 EarlyReads.guard(stream);
             }
+            Pacing.ofLink(stream, request.kind(), entry.terms().rates(entry.client()), entry);
             opened.trySuccess(stream);
         });
     }

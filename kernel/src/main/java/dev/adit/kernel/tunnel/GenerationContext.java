@@ -16,7 +16,7 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
 import dev.adit.kernel.observe.Repeat;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
 import dev.adit.kernel.transport.Attachment;
 import dev.adit.kernel.transport.DatagramAttachment;
 import io.netty.channel.EventLoop;
@@ -50,11 +50,11 @@ final class GenerationContext implements TunnelContext {
      *
      * @param links the way to the client
      * @param services what features offer
-     * @param counters of the tunnel
+     * @param terms of the tunnel
      * @param logger of the tunnel
      * @param changed told on the control thread when other addresses are open than before
      */
-    record Parts(EntryLinks links, TunnelServices services, TunnelCounters counters, Logger logger, Runnable changed) {}
+    record Parts(EntryLinks links, TunnelServices services, TunnelTerms terms, Logger logger, Runnable changed) {}
 
     GenerationContext(TunnelSpec spec, TunnelSetup setup, Parts parts) {
         this.spec = spec;
@@ -94,8 +94,10 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public ListenerLease listenDatagrams(EventLoop loop, DatagramAcceptor acceptor) {
+        DatagramAcceptor guarded =
+                parts.terms().hasAccessRules() ? new GuardedDatagrams(parts.links(), acceptor) : acceptor;
         return lease(
-                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, acceptor)));
+                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, guarded)));
     }
 
     private ListenerLease lease(ListenerLeases.Attach attach) {
@@ -111,7 +113,8 @@ final class GenerationContext implements TunnelContext {
     }
 
     private DatagramAttachment datagrams(int index, EventLoop loop, DatagramAcceptor acceptor) {
-        return new DatagramAttachment(owner(), index, loop, acceptor, parts.counters()::dropped);
+        return new DatagramAttachment(
+                owner(), index, loop, acceptor, parts.terms().counters()::dropped);
     }
 
     private String owner() {

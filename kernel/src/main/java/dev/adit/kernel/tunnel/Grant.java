@@ -8,6 +8,7 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.TermsStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +106,7 @@ record Grant(
                 0,
                 0,
                 0,
+                TermsStatus.NONE,
                 Map.of());
     }
 }

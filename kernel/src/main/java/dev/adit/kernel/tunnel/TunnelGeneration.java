@@ -4,8 +4,9 @@ import dev.adit.api.tunnel.Tunnel;
 import dev.adit.api.tunnel.TunnelType;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.EntryLinks;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 
 /**
  * One running instance of a tunnel: the plugin's object, its leases, its links. A changed tunnel is a new generation; the
- * counters outlive both. Belongs to the control thread.
+ * counters and the terms outlive both. Belongs to the control thread.
  */
 final class TunnelGeneration {
     private final TunnelSetup setup;
@@ -27,8 +28,7 @@ final class TunnelGeneration {
     private final Logger logger;
     private final CompletableFuture<Void> detached = new CompletableFuture<>();
 
-    private TunnelGeneration(
-            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
+    private TunnelGeneration(TunnelSpec spec, TunnelSetup setup, TunnelTerms terms, Logger logger, Runnable changed) {
         this.setup = setup;
         this.logger = logger;
         TunnelType<?> type = setup.extensions().types().get(spec.type());
@@ -38,10 +38,10 @@ final class TunnelGeneration {
         FeatureBlocks own = FeatureBlocks.ofTunnel(
                 spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
         FeatureBlocks blocks = setup.processBlocks().narrowedBy(own);
-        this.links = setup.links().tunnel(spec.client(), spec.carrier(), blocks.chain(), counters, logger);
+        this.links = setup.links().tunnel(spec.client(), spec.carrier(), blocks.chain(), terms, logger);
         this.services = new TunnelServices(blocks.services());
         this.context = new GenerationContext(
-                spec, setup, new GenerationContext.Parts(links, services, counters, logger, changed));
+                spec, setup, new GenerationContext.Parts(links, services, terms, logger, changed));
         this.tunnel = tunnel(type, spec.typeConfig(), context);
     }
 
@@ -53,8 +53,8 @@ final class TunnelGeneration {
      * @throws LinkageError of a plugin that does not fit
      */
     static TunnelGeneration create(
-            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
-        return new TunnelGeneration(spec, setup, counters, logger, changed);
+            TunnelSpec spec, TunnelSetup setup, TunnelTerms terms, Logger logger, Runnable changed) {
+        return new TunnelGeneration(spec, setup, terms, logger, changed);
     }
 
     private static <C extends Record> Tunnel tunnel(TunnelType<C> type, Record config, GenerationContext context) {
@@ -99,8 +99,13 @@ final class TunnelGeneration {
         return detached.minimalCompletionStage();
     }
 
+    /** Resets every visitor and link; others may come. */
+    void resetLinks() {
+        links.resetAll();
+    }
+
     /** Takes no more visitors, gives those that are there time to finish, then resets the rest. */
-    CompletionStage<Void> stop() {
+    CompletionStage<Void> stop(Duration patience) {
         CompletableFuture<?> plugin = closed().exceptionally(failure -> {
             logger.atWarn().addKeyValue("cause", failure).log("tunnel-close-failed");
             return null;
@@ -110,9 +115,9 @@ final class TunnelGeneration {
                 .toArray(CompletableFuture<?>[]::new));
         leases.whenComplete((done, failure) -> detached.complete(null));
         CompletableFuture<Void> drained = links.drain().toCompletableFuture();
-        ScheduledFuture<?> patience =
-                setup.control().schedule(links::resetAll, setup.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        drained.whenComplete((done, impossible) -> patience.cancel(false));
+        ScheduledFuture<?> reset =
+                setup.control().schedule(links::resetAll, patience.toMillis(), TimeUnit.MILLISECONDS);
+        drained.whenComplete((done, impossible) -> reset.cancel(false));
         return CompletableFuture.allOf(
                 plugin, leases, drained, services.closeAll().toCompletableFuture());
     }

@@ -1,6 +1,7 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param blocking where plugins may block
  * @param clock the time of day that plugins see
  * @param drainTimeout how long links may go on when a tunnel ends
+ * @param terms what the terms of all tunnels are kept with
  */
 public record TunnelSetup(
         SharedListeners listeners,
@@ -30,4 +32,5 @@ public record TunnelSetup(
         ScheduledExecutorService control,
         Executor blocking,
         Clock clock,
-        Duration drainTimeout) {}
+        Duration drainTimeout,
+        NodeTerms terms) {}

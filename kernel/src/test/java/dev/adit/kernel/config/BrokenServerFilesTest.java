@@ -135,10 +135,10 @@ class BrokenServerFilesTest {
                     """
                     clients: {home: {id: %ID%}}
                     tunnels:
-                      ssh: {type: tcp, client: home, listen: 6022, target: 22, access: {allow: 10.0.0.0/8}}
+                      ssh: {type: tcp, client: home, listen: 6022, target: 22, private: {visitors: office}}
                     quic: {}
                     """,
-                    "server.yaml:3:60: tunnels.ssh.access: 'access' is not in this version",
+                    "server.yaml:3:60: tunnels.ssh.private: 'private' is not in this version",
                     "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
                     "rangesThatDiffer",

@@ -100,6 +100,7 @@ class ServerFileTest {
                                 Address.of("10.0.0.7", 7000),
                                 Duration.ofSeconds(5),
                                 CarrierChoice.AUTO,
+                                Terms.NONE,
                                 new TestWords.Plain(),
                                 Map.of(
                                         "proxy-protocol",

@@ -87,6 +87,7 @@ class TypesOwnSayTest {
                 Address.of(null, 3000),
                 Duration.ofSeconds(1),
                 CarrierChoice.AUTO,
+                Terms.NONE,
                 new Site(List.of(host)),
                 Map.of());
         AllowConfig allow = new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), 1);
@@ -107,6 +108,7 @@ class TypesOwnSayTest {
                 null,
                 Duration.ofSeconds(1),
                 CarrierChoice.AUTO,
+                Terms.NONE,
                 new Plain(),
                 Map.of());
         assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), 1).refuse("home", spec))

@@ -9,7 +9,9 @@ import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TargetsConfig;
+import dev.adit.kernel.config.Terms;
 import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -57,6 +59,8 @@ final class LinkRig implements AutoCloseable {
     ExitLimits limits = ExitLimits.DEFAULT;
     boolean logsLinks;
     LinkMemory memory = LinkMemory.unbounded();
+    Terms terms = Terms.NONE;
+    NodeTerms node = NodeTerms.unlimited();
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
 
@@ -83,7 +87,7 @@ final class LinkRig implements AutoCloseable {
                             CLIENT,
                             CarrierChoice.MUX,
                             InterceptorChain.of(atEntry),
-                            counters,
+                            node.tunnel("t", terms, counters, LoggerFactory.getLogger("test.tunnel")),
                             LoggerFactory.getLogger("test.tunnel"));
         }
         return links;

@@ -16,8 +16,10 @@ import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
+import dev.adit.kernel.config.Terms;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -89,7 +91,8 @@ class TunnelSupervisorTest {
                 control,
                 blocking,
                 Clock.systemUTC(),
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                NodeTerms.unlimited()));
         supervisor = started;
         started.start(List.of(specs)).toCompletableFuture().join();
         return started;
@@ -105,6 +108,7 @@ class TunnelSupervisorTest {
                 Address.parse("10.0.0.7:7100-7110"),
                 Duration.ofSeconds(5),
                 CarrierChoice.AUTO,
+                Terms.NONE,
                 new PlainType.Config(""),
                 Map.of());
     }
@@ -120,6 +124,7 @@ class TunnelSupervisorTest {
                 null,
                 plain.dialTimeout(),
                 CarrierChoice.AUTO,
+                Terms.NONE,
                 new PlainType.Config(trouble),
                 Map.of());
     }
@@ -238,6 +243,7 @@ class TunnelSupervisorTest {
                         spec.target(),
                         spec.dialTimeout(),
                         CarrierChoice.AUTO,
+                        Terms.NONE,
                         spec.typeConfig(),
                         spec.features()))
                 .status()
@@ -381,6 +387,7 @@ class TunnelSupervisorTest {
                 plain.target(),
                 plain.dialTimeout(),
                 CarrierChoice.AUTO,
+                Terms.NONE,
                 plain.typeConfig(),
                 Map.of("mark", new Mark.Config(text)));
     }

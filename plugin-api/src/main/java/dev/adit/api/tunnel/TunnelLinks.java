@@ -1,10 +1,13 @@
 package dev.adit.api.tunnel;
 
+import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkOpener;
 import dev.adit.api.link.LinkRequest;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** The links of one tunnel. */
 public interface TunnelLinks extends LinkOpener {
@@ -50,4 +53,15 @@ public interface TunnelLinks extends LinkOpener {
      * @param down bytes to the visitor
      */
     default void count(long up, long down) {}
+
+    /**
+     * Judges a visitor by the terms of the tunnel (access, quota) without asking for a link: for an entry whose links serve
+     * one visitor after the other, which asks before each use. A refusal is counted. Any thread.
+     *
+     * @param visitor the visitor's address; null where it has none
+     * @return why it may not come, to be answered in the entry's protocol; null where it may
+     */
+    default @Nullable LinkException refuse(@Nullable InetSocketAddress visitor) {
+        return null;
+    }
 }

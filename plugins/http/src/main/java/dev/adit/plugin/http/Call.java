@@ -73,7 +73,7 @@ final class Call {
             return nowhere;
         }
         HttpTunnel tunnel = tunnel();
-        Refusal refusal = tunnel.redirects() && !visit.secure() ? redirect(host) : tunnel.judge(asked.headers());
+        Refusal refusal = tunnel.redirects() && !visit.secure() ? redirect(host) : tunnel.judge(visit, asked.headers());
         if (refusal == null) {
             prepare(tunnel);
         }

@@ -2,6 +2,7 @@ package dev.adit.plugin.http;
 
 import dev.adit.api.config.ByteSize;
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.link.LinkException;
 import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.ListenerLease;
 import dev.adit.api.tunnel.Tunnel;
@@ -131,9 +132,13 @@ final class HttpTunnel implements Tunnel {
         return read == null ? null : read.context();
     }
 
-    /** What stands against a request by its headers; null if nothing does. */
+    /** What stands against a request by who sends it, and by its headers; null if nothing does. */
     @Nullable
-    Refusal judge(HttpHeaders headers) {
+    Refusal judge(Visit visit, HttpHeaders headers) {
+        LinkException unwelcome = context.links().refuse(visit.visitor().address());
+        if (unwelcome != null) {
+            return Refusal.unwelcome(unwelcome);
+        }
         if (!credentials.isEmpty() && !credentials.allows(headers.get(HttpHeaderNames.AUTHORIZATION))) {
             return UNAUTHORIZED;
         }

@@ -46,6 +46,13 @@ record Refusal(
         return new Refusal(status, reason);
     }
 
+    /** Whom the terms of the tunnel do not let in. */
+    static Refusal unwelcome(LinkException cause) {
+        return cause.failure() == LinkFailure.DENIED
+                ? new Refusal(HttpResponseStatus.FORBIDDEN, "The server lets nobody in from your address.")
+                : of(cause);
+    }
+
     static Refusal targetBroke() {
         return new Refusal(
                 HttpResponseStatus.BAD_GATEWAY, "The service behind this site ended the connection without an answer.");
