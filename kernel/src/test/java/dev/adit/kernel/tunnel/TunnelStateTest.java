@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adit.kernel.tunnel.TunnelState.Event;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class TunnelStateTest {
         "STOPPED, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED, STOPPED",
     })
     void everyEventLeadsWhereTheTableSays(ArgumentsAccessor row) {
-        TunnelState state = row.get(0, TunnelState.class);
+        TunnelState state = TunnelState.valueOf(text(row, 0));
         List<Event> events = List.of(
                 Event.ALL_OPEN,
                 Event.SOME_OPEN,
@@ -35,8 +36,12 @@ class TunnelStateTest {
                 Event.STOP,
                 Event.ENDED);
         for (Event event : events) {
-            assertLeads(state, event, row.getString(events.indexOf(event) + 1));
+            assertLeads(state, event, text(row, events.indexOf(event) + 1));
         }
+    }
+
+    private static String text(ArgumentsAccessor row, int column) {
+        return Objects.requireNonNull(row.getString(column));
     }
 
     private static void assertLeads(TunnelState state, Event event, String next) {
