@@ -46,6 +46,7 @@ class ArchitectureTest {
             "pipe",
             "transport",
             "identity",
+            "terms",
             "config",
             "observe",
             "budget");

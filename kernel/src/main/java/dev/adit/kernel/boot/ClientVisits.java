@@ -13,6 +13,7 @@ import dev.adit.kernel.link.LinkSwitch;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.SignalMessage.VisitOffer;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.BridgeTls;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.Extensions;
@@ -81,7 +82,8 @@ final class ClientVisits {
                 foundation.blocking(),
                 Clock.systemUTC(),
                 null,
-                config.drainTimeout());
+                config.drainTimeout(),
+                NodeTerms.unlimited());
         return stack.started("visits", new Visits(config.visits().values(), extensions, setup));
     }
 }

@@ -6,6 +6,7 @@ import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.ClientFlags;
 import dev.adit.kernel.config.OwnTunnel;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.observe.LogSetup;
 import dev.adit.kernel.observe.PeerText;
 import io.netty.util.NetUtil;
@@ -93,7 +94,7 @@ final class OneShot {
     }
 
     private List<String> refusedLogin(String why) {
-        return List.of("adit: " + config.server() + " does not let this client in: " + PeerText.safe(why));
+        return List.of("adit: " + server() + " does not let this client in: " + PeerText.safe(why));
     }
 
     private void outOfPatience(ClientNode node, int patience) {
@@ -111,7 +112,7 @@ final class OneShot {
                 : way.cause() == null ? "no answer" : PeerText.safe(way.cause());
         end(
                 ExitCode.UNAVAILABLE,
-                List.of("adit: " + config.server() + " could not be reached within " + patience + " s: " + cause));
+                List.of("adit: " + server() + " could not be reached within " + patience + " s: " + cause));
     }
 
     /** On an event loop. */
@@ -191,6 +192,10 @@ final class OneShot {
     private static String shown(Address target) {
         boolean bare = target.path() == null && target.host() == null;
         return (bare ? "127.0.0.1:" : "") + target;
+    }
+
+    private String server() {
+        return Words.list(config.server().stream().map(ServerAddress::toString));
     }
 
     private List<String> problems(OwnTunnels.Status status) {

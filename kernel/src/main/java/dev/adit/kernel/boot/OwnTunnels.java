@@ -104,8 +104,8 @@ final class OwnTunnels {
     /** A peer's word is no event of ours. */
     private static String event(String state) {
         return switch (state) {
-            case OPEN, "partly", "failed", "refused", "stopping", "stopped" -> state;
-            default -> "answered";
+            case OPEN, "partly", "failed", "refused", "expired", "stopping", "stopped" -> state;
+            default -> state.startsWith("closed ") ? "closed" : "answered";
         };
     }
 

@@ -11,6 +11,7 @@ import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.AllowConfig;
+import dev.adit.kernel.config.ClientLimits;
 import dev.adit.kernel.config.ServerConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
@@ -22,6 +23,8 @@ import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.terms.NodeTerms;
+import dev.adit.kernel.terms.UsageBook;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.ClientTunnels;
 import dev.adit.kernel.tunnel.Extensions;
@@ -40,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,11 +54,14 @@ import org.slf4j.LoggerFactory;
 final class ServerNode implements Node {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServerNode.class);
 
+    private static final int QUOTA_SECONDS = 10;
+
     private final ServerConfig config;
     private final NodeSetup setup;
     private final Foundation foundation;
     private final CloseStack stack;
     private final BridgeServer bridge;
+    private final UsageBook quotas;
     private final TunnelSupervisor tunnels;
     private final ClientTunnels clientTunnels;
     private final PrivateTunnels privateTunnels;
@@ -70,6 +77,7 @@ final class ServerNode implements Node {
         this.foundation = foundation;
         this.stack = stack;
         Identity identity = IdentityStore.loadOrCreate(setup.stateDirectory());
+        quotas = quotas(foundation, stack, setup);
         SharedListeners listeners = stack.started("listeners", new SharedListeners(foundation.loops()));
         WebSettings web = Ways.webSettings(config, identity, foundation);
         bridge = stack.started(
@@ -155,7 +163,28 @@ final class ServerNode implements Node {
                 foundation.blocking(),
                 Clock.systemUTC(),
                 privateTunnels,
-                config.drainTimeout()));
+                config.drainTimeout(),
+                terms()));
+    }
+
+    private NodeTerms terms() {
+        Map<String, ClientLimits> limits = new HashMap<>();
+        config.clients().forEach((name, client) -> limits.put(name, client.limits()));
+        return new NodeTerms(limits, quotas, Clock.systemUTC(), System::nanoTime);
+    }
+
+    /** Saved now and then, and when everything has ended. */
+    private static UsageBook quotas(Foundation foundation, CloseStack stack, NodeSetup setup) throws IOException {
+        UsageBook book = UsageBook.open(setup.stateDirectory());
+        stack.onQuickEnd("quotas", book::save);
+        foundation
+                .control()
+                .scheduleWithFixedDelay(
+                        () -> foundation.blocking().execute(book::saveOrTell),
+                        QUOTA_SECONDS,
+                        QUOTA_SECONDS,
+                        TimeUnit.SECONDS);
+        return book;
     }
 
     /** What features add to every tunnel, where the tunnel's own block says nothing else. */

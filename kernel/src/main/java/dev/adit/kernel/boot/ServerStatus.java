@@ -135,7 +135,7 @@ record ServerStatus(
                     tunnel.linksFailed(),
                     Amounts.bytes(tunnel.bytesUp()),
                     Amounts.bytes(tunnel.bytesDown()),
-                    tunnel.state() + dropped(tunnel));
+                    tunnel.stateText() + TermsText.of(tunnel.terms()) + dropped(tunnel));
         }
         return table.isEmpty() ? "" : "\n" + table;
     }
@@ -222,6 +222,9 @@ record ServerStatus(
                 .put("bytesUp", tunnel.bytesUp())
                 .put("bytesDown", tunnel.bytesDown())
                 .put("datagramsDropped", tunnel.datagramsDropped())
+                .put("until", tunnel.terms().until())
+                .put("refused", TermsText.refused(tunnel.terms()))
+                .put("quota", TermsText.quota(tunnel.terms()))
                 .put("figures", tunnel.figures());
     }
 }

@@ -19,7 +19,7 @@ public final class TunnelFlags {
     private static final RecordShape KEYS = RecordShape.of(TunnelKeys.class);
     private static final String NUMBER = "NUMBER";
     /** The command itself says these, or means them. */
-    private static final Set<String> SAID = Set.of("type", "client", "enabled");
+    private static final Set<String> SAID = Set.of("type", "client", "enabled", "private");
 
     private static final Map<Class<?>, String> LABELS = Map.of(
             String.class,

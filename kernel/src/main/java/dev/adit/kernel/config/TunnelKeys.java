@@ -9,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's own keys of a tunnel; all others belong to the type or to a feature. */
-@Later({"access", "limits", "expires", "schedule"})
 record TunnelKeys(
         @Doc("What kind of tunnel it is: the word of a plugin, such as `tcp`.")
         String type,
@@ -54,8 +53,22 @@ record TunnelKeys(
         @Key("private")
         @Doc("Makes it private: no public port; other clients visit it, and what they say to each other is sealed.")
         @Nullable
-        Privacy privacy)
+        Privacy privacy,
+
+        @Doc("Who may visit it, by address.") @Default("{}") AccessConfig access,
+
+        @Doc("How much there may be of it.") @Default("{}") LimitsConfig limits,
+
+        @Doc("From then on it does not listen any more, and its links end.") @Nullable
+        Moment expires,
+
+        @Doc("When it is open; always where it is not written.") @Nullable
+        ScheduleConfig schedule)
         implements ConfigCheck {
+
+    Terms terms() {
+        return new Terms(access, limits, expires, schedule);
+    }
 
     @Override
     public void check(Problems problems) {

@@ -58,6 +58,7 @@ final class TunnelReader {
                 keys.dialTimeout(),
                 keys.privacy() == null ? keys.carrier() : CarrierChoice.MUX,
                 keys.privacy(),
+                keys.terms(),
                 typeConfig,
                 features);
     }

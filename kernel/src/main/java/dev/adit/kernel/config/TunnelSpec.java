@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialTimeout how long the client tries the target
  * @param carrier what its links run on
  * @param privacy what makes it private; null for a public one
+ * @param terms on what terms visitors may use it
  * @param typeConfig the type's own keys
  * @param features the blocks of features, sorted by word
  */
@@ -36,6 +37,7 @@ public record TunnelSpec(
         Duration dialTimeout,
         CarrierChoice carrier,
         @Nullable Privacy privacy,
+        Terms terms,
         Record typeConfig,
         Map<String, Record> features) {
 
@@ -74,6 +76,7 @@ public record TunnelSpec(
                 dialTimeout,
                 carrier,
                 privacy,
+                terms,
                 typeConfig,
                 features);
     }
@@ -97,6 +100,7 @@ public record TunnelSpec(
                 dialTimeout,
                 carrier,
                 newPrivacy,
+                terms,
                 typeConfig,
                 features);
     }

@@ -60,6 +60,7 @@ public record VisitSpec(
                 dialTimeout,
                 CarrierChoice.MUX,
                 null,
+                Terms.NONE,
                 config,
                 features);
     }

@@ -14,6 +14,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,9 +142,12 @@ public final class EntryLinks implements TunnelLinks {
         DuplexChannel channel = visitor.channel();
         live.add(channel);
         if (entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)) {
-            return channel.eventLoop().newSucceededFuture(request);
+            LinkException no = refuse(request);
+            return no == null
+                    ? channel.eventLoop().newSucceededFuture(request)
+                    : channel.eventLoop().newFailedFuture(no);
         }
-        return greeted(channel, request);
+        return judged(channel.eventLoop(), greeted(channel, request));
     }
 
     @Override
@@ -160,6 +165,7 @@ public final class EntryLinks implements TunnelLinks {
         return entry.chain().isPerVisitor() || candidates.dependOnVisitor();
     }
 
+    /** Interceptors alone: whose terms hold is not known where tunnels share an entry. */
     private Future<LinkRequest> greeted(DuplexChannel channel, LinkRequest request) {
         EarlyReads.guard(channel);
         long began = System.nanoTime();
@@ -172,10 +178,44 @@ public final class EntryLinks implements TunnelLinks {
                 });
     }
 
+    /** Only when interceptors have acted is it known who the visitor is. */
+    private Future<LinkRequest> judged(EventLoop loop, Future<LinkRequest> greeted) {
+        Promise<LinkRequest> admitted = loop.newPromise();
+        greeted.addListener((Future<LinkRequest> answer) -> {
+            LinkException no = answer.isSuccess() ? refuse(answer.getNow()) : null;
+            Throwable cause = no == null ? answer.cause() : no;
+            if (cause == null) {
+                admitted.trySuccess(answer.getNow());
+            } else {
+                admitted.tryFailure(cause);
+            }
+        });
+        return admitted;
+    }
+
+    @Override
+    public @Nullable LinkException refuse(LinkRequest request) {
+        return entry.terms().refuse(request.visitor());
+    }
+
+    /**
+     * Judges a datagram by its sender, before anybody keeps anything for it. Where an interceptor may know better who sent
+     * it, the link that it asks for is judged instead. Any thread.
+     *
+     * @param sender of a datagram that has come in
+     * @return whether it is to be dropped
+     */
+    public boolean turnsAway(InetSocketAddress sender) {
+        return entry.terms().hasAccessRules()
+                && entry.chain().isEmpty(LinkPhase.VISITOR_ACCEPTED)
+                && !entry.terms().admits(sender);
+    }
+
     @Override
     public Future<Void> splice(DuplexChannel visitor, Channel link) {
         TunnelCounters counters = entry.counters();
         live.add(visitor);
+        Pacing.ofSplice(visitor, link, entry.terms().rates(entry.client()), entry.memory());
         return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down, entry.memory());
     }
 

@@ -4,7 +4,7 @@ import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -39,19 +39,19 @@ public final class LinkSwitch {
      * @param candidates whose sessions carry them, to which targets
      * @param carrier what they run on
      * @param chain the interceptors at the entry
-     * @param counters told everything that happens
+     * @param terms of the tunnel; their counters are told everything that happens
      * @param log the tunnel's; it says whose lines these are
      * @return the tunnel's way to its clients
      */
     public EntryLinks tunnel(
-            Candidates candidates, CarrierChoice carrier, InterceptorChain chain, TunnelCounters counters, Logger log) {
+            Candidates candidates, CarrierChoice carrier, InterceptorChain chain, TunnelTerms terms, Logger log) {
         String client = String.join(", ", candidates.clients());
         Opening.Entry entry = new Opening.Entry(
                 client,
                 carrier,
                 () -> sessions.find(client),
                 chain,
-                counters,
+                terms,
                 FailureLog.atEntry(log, client),
                 logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
                 this::nextLink,

@@ -12,6 +12,7 @@ import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
+import dev.adit.kernel.terms.TunnelTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -51,6 +52,8 @@ final class Opening implements LinkTry {
     private final AtomicBoolean counted = new AtomicBoolean();
 
     private volatile @Nullable LinkException refusal;
+    private volatile boolean turnedAway;
+
     /** Of the stream's loop. */
     private @Nullable Future<?> deadline;
 
@@ -61,7 +64,7 @@ final class Opening implements LinkTry {
      * @param carrier what they run on
      * @param session finds it
      * @param chain interceptors
-     * @param counters of the tunnel
+     * @param terms of the tunnel, which may refuse a link
      * @param failures the tunnel's log of them
      * @param linkLog told how they ended; null where nobody wants to know
      * @param links gives the next number for logs
@@ -72,18 +75,22 @@ final class Opening implements LinkTry {
             CarrierChoice carrier,
             Supplier<@Nullable StreamOpener> session,
             InterceptorChain chain,
-            TunnelCounters counters,
+            TunnelTerms terms,
             FailureLog failures,
             @Nullable LinkLog linkLog,
             Supplier<String> links,
             LinkMemory memory) {
+
+        TunnelCounters counters() {
+            return terms.counters();
+        }
 
         String nextLink() {
             return links.get();
         }
 
         void failed(String link, LinkRequest request, LinkException cause, long began) {
-            counters.failed();
+            counters().failed();
             failures.tell(link, request, cause, System.nanoTime() - began);
         }
 
@@ -101,7 +108,7 @@ final class Opening implements LinkTry {
                             carrier,
                             () -> sessions.find(other),
                             chain,
-                            counters,
+                            terms,
                             failures,
                             linkLog,
                             links,
@@ -127,10 +134,24 @@ final class Opening implements LinkTry {
         this.link = entry.nextLink();
     }
 
+    /** Whether the tunnel's terms, and nobody else, have refused it. */
+    boolean isTurnedAway() {
+        return turnedAway;
+    }
+
     /** Any thread. */
     void start() {
+        LinkException refused = entry.terms().enter(entry.client(), request);
+        if (refused != null) {
+            // Counted and told already; no failure of anybody's.
+            turnedAway = true;
+            settled.set(true);
+            opened.tryFailure(refused);
+            return;
+        }
         LinkException full = entry.memory().admit();
         if (full != null) {
+            entry.terms().leave(entry.client(), request);
             fail(full);
             return;
         }
@@ -178,6 +199,7 @@ final class Opening implements LinkTry {
     private void leave() {
         if (counted.compareAndSet(true, false)) {
             entry.memory().leave();
+            entry.terms().leave(entry.client(), request);
         }
     }
 
@@ -240,6 +262,7 @@ final class Opening implements LinkTry {
                         stream, new DatagramTally(counters::up, counters::down, counters::dropped, entry.memory()));
                 EarlyReads.guard(stream);
             }
+            Pacing.ofLink(stream, request.kind(), entry.terms().rates(entry.client()), entry);
             opened.trySuccess(stream);
         });
     }

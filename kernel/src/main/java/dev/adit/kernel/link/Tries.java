@@ -82,14 +82,14 @@ final class Tries implements LinkTry {
         Opening opening = new Opening(
                 means.entry().at(candidate.client(), means.sessions()), means.live(), aimed, GRACE.plus(share));
         running = opening.opened();
-        opening.opened().addListener((Future<Channel> answer) -> answered(candidate, aimed, answer));
+        opening.opened().addListener((Future<Channel> answer) -> answered(candidate, aimed, opening, answer));
         opening.start();
         if (opened.isCancelled()) {
             opening.opened().cancel(false);
         }
     }
 
-    private void answered(Candidate candidate, LinkRequest aimed, Future<Channel> answer) {
+    private void answered(Candidate candidate, LinkRequest aimed, Opening opening, Future<Channel> answer) {
         if (answer.isSuccess()) {
             accepted(candidate, aimed, answer.getNow());
             return;
@@ -101,11 +101,24 @@ final class Tries implements LinkTry {
         LinkException cause = answer.cause() instanceof LinkException told
                 ? told
                 : new LinkException(LinkFailure.INTERNAL, String.valueOf(answer.cause()));
+        if (opening.isTurnedAway()) {
+            turnedAway(aimed, cause);
+            return;
+        }
         candidate.failed(cause, System.nanoTime());
         if (!left.isEmpty()) {
             means.entry().retried(aimed, cause);
         }
         next(aimed, cause);
+    }
+
+    /** By the terms, which another client's limits may fulfil; who may not come may not come at all. */
+    private void turnedAway(LinkRequest aimed, LinkException cause) {
+        if (left.isEmpty() || cause.failure() == LinkFailure.DENIED) {
+            opened.tryFailure(cause);
+        } else {
+            next(aimed, cause);
+        }
     }
 
     private void accepted(Candidate candidate, LinkRequest aimed, Channel link) {

@@ -18,7 +18,7 @@ import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
 import dev.adit.kernel.observe.Repeat;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
 import dev.adit.kernel.transport.Arrival;
 import dev.adit.kernel.transport.Attachment;
 import dev.adit.kernel.transport.DatagramAttachment;
@@ -55,7 +55,7 @@ final class GenerationContext implements TunnelContext {
      * @param links the way to the clients
      * @param candidates the ways themselves
      * @param services what features offer
-     * @param counters of the tunnel
+     * @param terms of the tunnel
      * @param logger of the tunnel
      * @param changed told on the control thread when other addresses are open than before
      */
@@ -63,7 +63,7 @@ final class GenerationContext implements TunnelContext {
             EntryLinks links,
             Candidates candidates,
             TunnelServices services,
-            TunnelCounters counters,
+            TunnelTerms terms,
             Logger logger,
             Runnable changed) {}
 
@@ -114,8 +114,10 @@ final class GenerationContext implements TunnelContext {
             return lease((address, index) -> CompletableFuture.failedFuture(
                     new BindException(address + ": PROXY headers are not read from datagrams")));
         }
+        DatagramAcceptor guarded =
+                parts.terms().hasAccessRules() ? new GuardedDatagrams(parts.links(), acceptor) : acceptor;
         return lease(
-                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, acceptor)));
+                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, guarded)));
     }
 
     private ListenerLease lease(ListenerLeases.Attach attach) {
@@ -131,7 +133,8 @@ final class GenerationContext implements TunnelContext {
     }
 
     private DatagramAttachment datagrams(int index, EventLoop loop, DatagramAcceptor acceptor) {
-        return new DatagramAttachment(owner(), index, loop, acceptor, parts.counters()::dropped);
+        return new DatagramAttachment(
+                owner(), index, loop, acceptor, parts.terms().counters()::dropped);
     }
 
     private String owner() {

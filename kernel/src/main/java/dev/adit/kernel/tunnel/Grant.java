@@ -10,6 +10,7 @@ import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.TermsStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -131,6 +132,7 @@ record Grant(
                 0,
                 0,
                 0,
+                TermsStatus.NONE,
                 Map.of());
     }
 }

@@ -113,6 +113,7 @@ final class Groups {
                 member.dialTimeout(),
                 member.carrier(),
                 null,
+                member.terms(),
                 member.typeConfig(),
                 member.features());
     }

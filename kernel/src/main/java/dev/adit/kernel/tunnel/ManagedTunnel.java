@@ -5,9 +5,14 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.QuotaStatus;
+import dev.adit.kernel.terms.TermsStatus;
+import dev.adit.kernel.terms.Timetable;
+import dev.adit.kernel.terms.TunnelTerms;
 import dev.adit.kernel.tunnel.TunnelState.Event;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -33,6 +39,12 @@ final class ManagedTunnel {
     private final Logger logger;
     private final TunnelCounters counters = new TunnelCounters();
     private final Candidates candidates;
+    private final TunnelTerms terms;
+    private final ClockWatch clock;
+    /** Generations that were closed and may still have links, each until it has ended. */
+    private final Map<TunnelGeneration, CompletableFuture<Void>> leaving = new HashMap<>();
+
+    private boolean usedUp;
     private volatile TunnelState state;
     private volatile @Nullable TunnelGeneration generation;
     private volatile List<String> problems = List.of();
@@ -48,6 +60,9 @@ final class ManagedTunnel {
                 spec.clients().stream()
                         .map(client -> new Candidates.Route(client, spec.targets()))
                         .toList());
+        this.terms = setup.terms().tunnel(spec.name(), spec.terms(), counters, logger);
+        boolean hasQuota = spec.terms().limits().quota() != null;
+        this.clock = new ClockWatch(new Timetable(spec.terms()), hasQuota, setup, this::look);
         this.state = spec.enabled() ? TunnelState.STARTING : TunnelState.DISABLED;
     }
 
@@ -74,19 +89,103 @@ final class ManagedTunnel {
 
     /** After a stop: completes when its addresses are free. */
     CompletionStage<Void> detached() {
-        TunnelGeneration running = generation;
-        return running == null ? CompletableFuture.completedFuture(null) : running.detached();
+        Stream<TunnelGeneration> all = Stream.concat(Stream.ofNullable(generation), leaving.keySet().stream());
+        return all(all.map(one -> one.detached().toCompletableFuture()));
     }
 
-    /** Tries to open it; completes when that has come to an end, good or bad. */
+    private static CompletableFuture<Void> all(Stream<CompletableFuture<Void>> stages) {
+        return CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Tries to open it, if this is the time; completes when that has come to an end, good or bad. */
     CompletionStage<Void> start() {
-        if (state != TunnelState.STARTING && state != TunnelState.FAILED) {
+        if (state != TunnelState.STARTING) {
             return CompletableFuture.completedFuture(null);
         }
+        Timetable.Phase phase = clock.ask();
+        if (phase == Timetable.Phase.OPEN) {
+            return open();
+        }
+        shut(phase);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** What the clock says now; a quota is a matter of time, too. */
+    private void look() {
+        if (isEnding()) {
+            return;
+        }
+        Timetable.Phase phase = clock.ask();
+        if (phase != Timetable.Phase.OPEN) {
+            shut(phase);
+            return;
+        }
+        TunnelState before = state;
+        state = state.on(Event.REOPEN);
+        if (state != before) {
+            problems = List.of();
+            detached().thenRunAsync(this::reopen, setup.control());
+        }
+        lookAtQuota();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // how it ends is its state
+    private void reopen() {
+        if (state == TunnelState.STARTING && generation == null) {
+            open();
+        }
+    }
+
+    /** Takes no more visitors; those that are there have their time, unless the tunnel's own is over. */
+    private void shut(Timetable.Phase phase) {
+        boolean expired = phase == Timetable.Phase.EXPIRED;
+        TunnelState before = state;
+        state = state.on(expired ? Event.EXPIRE : Event.CLOSE);
+        if (state == before) {
+            return;
+        }
+        problems = expired ? List.of("expired at " + spec.terms().expires()) : List.of();
+        TunnelGeneration running = generation;
+        generation = null;
+        if (expired) {
+            leaving.keySet().forEach(TunnelGeneration::resetLinks);
+        }
+        if (running != null) {
+            CompletableFuture<Void> ended =
+                    running.stop(expired ? Duration.ZERO : setup.drainTimeout()).toCompletableFuture();
+            leaving.put(running, ended);
+            ended.whenCompleteAsync((done, impossible) -> leaving.remove(running), setup.control());
+        }
+        String until = clock.until();
+        logger.atInfo()
+                .addKeyValue("client", clients())
+                .addKeyValue("until", until == null ? "-" : until)
+                .log(expired ? "tunnel-expired" : "tunnel-closed: by its schedule");
+        changed.accept(this);
+    }
+
+    private void lookAtQuota() {
+        QuotaStatus quota = terms.quota();
+        boolean now = quota != null && quota.isUsedUp();
+        TunnelGeneration running = generation;
+        if (now && running != null) {
+            running.resetLinks();
+        }
+        if (now != usedUp) {
+            usedUp = now;
+            logger.atWarn()
+                    .addKeyValue("client", clients())
+                    .addKeyValue("until", quota == null ? "-" : quota.until())
+                    .log(now ? "quota-used-up: visitors are refused" : "quota-renewed");
+            changed.accept(this);
+        }
+    }
+
+    private CompletionStage<Void> open() {
         TunnelGeneration created;
         try {
             created = TunnelGeneration.create(
-                    spec, setup, new TunnelGeneration.Lasting(candidates, counters, logger), this::listenersChanged);
+                    spec, setup, new TunnelGeneration.Lasting(candidates, terms, logger), this::listenersChanged);
         } catch (RuntimeException | LinkageError broken) {
             // Trying again would not mend it.
             failed(broken);
@@ -102,11 +201,18 @@ final class ManagedTunnel {
                         setup.control());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // how it ends is its state
     private void retry() {
-        start();
+        if (state == TunnelState.FAILED && generation == null) {
+            open();
+        }
     }
 
     private void started(TunnelGeneration started, @Nullable Throwable failure) {
+        if (generation != started) {
+            // Closed meanwhile.
+            return;
+        }
         if (failure == null) {
             listenersChanged();
             return;
@@ -115,7 +221,7 @@ final class ManagedTunnel {
         failed(failure);
         if (!stopping) {
             generation = null;
-            started.stop();
+            started.stop(setup.drainTimeout());
             setup.control().schedule(this::retry, ListenerLeases.jittered(RETRY), TimeUnit.MILLISECONDS);
         }
     }
@@ -180,8 +286,16 @@ final class ManagedTunnel {
         if (state != TunnelState.STOPPING || before == TunnelState.STOPPING) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletionStage<Void> ended = running == null ? CompletableFuture.completedFuture(null) : running.stop();
-        return ended.thenRunAsync(() -> state = state.on(Event.ENDED), setup.control());
+        clock.stop();
+        if (running != null) {
+            leaving.put(running, running.stop(setup.drainTimeout()).toCompletableFuture());
+        }
+        return all(leaving.values().stream()).thenRunAsync(this::ended, setup.control());
+    }
+
+    private void ended() {
+        terms.quota();
+        state = state.on(Event.ENDED);
     }
 
     private static String shown(List<Address> targets) {
@@ -194,6 +308,7 @@ final class ManagedTunnel {
         List<String> listen =
                 open.isEmpty() ? spec.listen().stream().map(Address::toString).toList() : open;
         List<Address> targets = candidates.targets();
+        TermsStatus told = terms.status(clock.until());
         return new TunnelStatus(
                 spec.name(),
                 clients(),
@@ -203,13 +318,21 @@ final class ManagedTunnel {
                 running == null ? List.of() : running.targets(),
                 setup.links().carrier(candidates.clients(), spec.carrier()),
                 state.word(),
-                problems,
+                problems(told),
                 counters.open(),
                 counters.total(),
                 counters.failedTotal(),
                 counters.bytesUp(),
                 counters.bytesDown(),
                 counters.droppedTotal(),
+                told,
                 running == null ? Map.of() : running.figures());
+    }
+
+    private List<String> problems(TermsStatus told) {
+        String quota = TunnelStatus.quotaProblem(told);
+        return quota == null || isEnding()
+                ? problems
+                : Stream.concat(problems.stream(), Stream.of(quota)).toList();
     }
 }

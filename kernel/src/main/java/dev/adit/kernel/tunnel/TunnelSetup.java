@@ -1,6 +1,7 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time of day that plugins see
  * @param privates the private tunnels of a server; null on a client, which has none to open
  * @param drainTimeout how long links may go on when a tunnel ends
+ * @param terms what the terms of all tunnels are kept with
  */
 public record TunnelSetup(
         SharedListeners listeners,
@@ -33,4 +35,5 @@ public record TunnelSetup(
         Executor blocking,
         Clock clock,
         @Nullable PrivateTunnels privates,
-        Duration drainTimeout) {}
+        Duration drainTimeout,
+        NodeTerms terms) {}

@@ -131,14 +131,6 @@ class BrokenClientFilesTest {
                     "client.yaml:4:11: targets.alow: unknown key (did you mean allow?)",
                     "client.yaml:4:27: targets.deny: is empty (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)"),
             file(
-                    "laterClientKeys",
-                    """
-                    server: a
-                    client: home
-                    key: k
-                    connect: all
-                    """, "client.yaml:4:1: connect: 'connect' is not in this version"),
-            file(
                     "visits",
                     """
                     server: a

@@ -135,10 +135,10 @@ class BrokenServerFilesTest {
                     """
                     clients: {home: {id: %ID%}}
                     tunnels:
-                      ssh: {type: tcp, client: home, listen: 6022, target: 22, access: {allow: 10.0.0.0/8}}
+                      ssh: {type: tcp, client: home, listen: 6022, target: 22, private: {visitors: office}}
                     quic: {}
                     """,
-                    "server.yaml:3:60: tunnels.ssh.access: 'access' is not in this version",
+                    "server.yaml:3:60: tunnels.ssh.private: 'private' is not in this version",
                     "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
                     "privateTunnels",
@@ -150,7 +150,7 @@ class BrokenServerFilesTest {
                     """,
                     "server.yaml:3:56: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
                     "server.yaml:3:56: tunnels.desk.private.visitors: 'ofice' is not under clients",
-                    "server.yaml:4:43: tunnels.game.target: '22-23' is a range (expected: one port, as the tunnel is private)",
+                    "server.yaml:4:43: tunnels.game.target: has several (expected: one, as the tunnel is private)",
                     "server.yaml:4:59: tunnels.game.carrier: is direct (expected: auto or mux, as the tunnel is private)"),
             file(
                     "rangesThatDiffer",

@@ -59,7 +59,7 @@ class ClientFlagsTest {
                 .isEqualTo("{\"type\": \"tcp\", \"target\": \"22\", \"listen\": [\"6022\", \"[::1]:6023\"],"
                         + " \"dial-timeout\": \"5s\", \"proxy-protocol\": \"v2\"}");
         assertThat(config.client()).isEmpty();
-        assertThat(config.server()).hasToString("tunnel.example.com:7000");
+        assertThat(config.server().get(0)).hasToString("tunnel.example.com:7000");
     }
 
     @Test

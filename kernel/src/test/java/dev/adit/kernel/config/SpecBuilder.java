@@ -19,6 +19,7 @@ public final class SpecBuilder {
     private Balance balance = Balance.ROUND_ROBIN;
     private @Nullable String group;
     private Duration dialTimeout = Duration.ofSeconds(5);
+    private Terms terms = Terms.NONE;
     private Map<String, Record> features = Map.of();
 
     private SpecBuilder(String name, String type, Record typeConfig) {
@@ -53,6 +54,12 @@ public final class SpecBuilder {
     /** What it reaches. */
     public SpecBuilder targets(String... addresses) {
         targets = Arrays.stream(addresses).map(Address::parse).toList();
+        return this;
+    }
+
+    /** On what terms. */
+    public SpecBuilder terms(Terms wanted) {
+        terms = wanted;
         return this;
     }
 
@@ -94,6 +101,7 @@ public final class SpecBuilder {
                 dialTimeout,
                 CarrierChoice.AUTO,
                 null,
+                terms,
                 typeConfig,
                 features);
     }

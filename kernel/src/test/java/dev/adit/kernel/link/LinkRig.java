@@ -10,7 +10,9 @@ import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.Balance;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TargetsConfig;
+import dev.adit.kernel.config.Terms;
 import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -59,6 +61,8 @@ final class LinkRig implements AutoCloseable {
     boolean logsLinks;
     Candidates candidates = new Candidates(Balance.ROUND_ROBIN, List.of(new Candidates.Route(CLIENT, List.of())));
     LinkMemory memory = LinkMemory.unbounded();
+    Terms terms = Terms.NONE;
+    NodeTerms node = NodeTerms.unlimited();
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
 
@@ -89,7 +93,7 @@ final class LinkRig implements AutoCloseable {
                             candidates,
                             CarrierChoice.MUX,
                             InterceptorChain.of(atEntry),
-                            counters,
+                            node.tunnel("t", terms, counters, LoggerFactory.getLogger("test.tunnel")),
                             LoggerFactory.getLogger("test.tunnel"));
         }
         return links;

@@ -14,6 +14,7 @@ import dev.adit.kernel.signal.SignalMessage.OfferedTunnel;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.io.IOException;
@@ -60,7 +61,8 @@ class ClientTunnelsTest {
             blocking,
             Clock.systemUTC(),
             null,
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30),
+            NodeTerms.unlimited()));
     private final ClientTunnels tunnels = new ClientTunnels(
             supervisor,
             new Words(),

@@ -9,6 +9,7 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
 import dev.adit.kernel.link.TargetStatus;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.net.InetAddress;
@@ -44,7 +45,8 @@ class GroupsTest {
             blocking,
             Clock.systemUTC(),
             null,
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30),
+            NodeTerms.unlimited()));
     private final Groups groups = new Groups(supervisor);
 
     @AfterEach

@@ -18,6 +18,7 @@ import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.SpecBuilder;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -90,7 +91,8 @@ class TunnelSupervisorTest {
                 blocking,
                 Clock.systemUTC(),
                 null,
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                NodeTerms.unlimited()));
         supervisor = started;
         started.start(List.of(specs)).toCompletableFuture().join();
         return started;

@@ -50,7 +50,7 @@ record Refusal(
     /** Why a visitor may not come in at all. */
     static Refusal ofVisitor(LinkException cause) {
         return cause.failure() == LinkFailure.DENIED
-                ? new Refusal(HttpResponseStatus.FORBIDDEN, "This site is not open to the visitor.")
+                ? new Refusal(HttpResponseStatus.FORBIDDEN, "The server lets nobody in from your address.")
                 : of(cause);
     }
 
