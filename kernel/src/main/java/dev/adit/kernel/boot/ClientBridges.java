@@ -92,9 +92,9 @@ final class ClientBridges {
     private BridgeClient bridge(BridgeClientSettings settings, Load load, boolean visiting) {
         BridgeClient bridge = new BridgeClient(
                 settings, key, foundation.loops(), load.dialer(), load.exits()::accept);
-        bridge.offer(load.ownTunnels().offer(load.privateEnds()::verifier), load.ownTunnels()::answered);
+        bridge.talk().offer(load.ownTunnels().offer(load.privateEnds()::verifier), load.ownTunnels()::answered);
         if (visiting) {
-            bridge.greet(load.visits().get(), load.heard());
+            bridge.talk().greet(load.visits().get(), load.heard());
         }
         ClientServices services = new ClientServices(
                 new ClientServices.Means(load.dialer(), load.rules(), foundation.loops(), bridge.talk()),

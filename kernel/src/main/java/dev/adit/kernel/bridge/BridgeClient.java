@@ -4,7 +4,6 @@ import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.ReconnectState.Event;
 import dev.adit.kernel.identity.ClientKey;
-import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Answer.Welcome;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.RefusedReason;
@@ -12,8 +11,6 @@ import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
-import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
-import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Backoff;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -29,9 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A client's end of its bridge: logs in, keeps the signal and a carrier up, comes back for ever. It never ends because it
@@ -42,7 +36,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  * links end in their own time up to the drain timeout, carriers, signal.
  */
 public final class BridgeClient implements AsyncCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(BridgeClient.class);
     /** How long the server may take to answer a good-bye by going away from the carriers, behind its last links. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -57,6 +50,7 @@ public final class BridgeClient implements AsyncCloseable {
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
     private final ClientTalk talk = new ClientTalk();
+    private final ClientNews news;
     private Connector.@Nullable Attempt attempt;
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
@@ -81,6 +75,7 @@ public final class BridgeClient implements AsyncCloseable {
             Consumer<DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.name = settings.shownName(key);
+        this.news = new ClientNews(name, settings.server().place());
         this.home = loops.group().next();
         this.connector = Connectors.to(settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
@@ -91,27 +86,12 @@ public final class BridgeClient implements AsyncCloseable {
     }
 
     /**
-     * Says what the client's own file wants of the server; offered after each login. Called before {@link #start()}.
-     *
-     * @param offer all of it; may be empty
-     * @param listener gets the answers, on the home loop; must not block
-     */
-    public void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
-        talk.offer(offer, listener);
-    }
-
-    /**
      * What is said beyond the session itself.
      *
      * @return the same object always
      */
     public ClientTalk talk() {
         return talk;
-    }
-
-    /** As {@link #offer}: what else is said after each login, and who hears what the bridge has no use for. */
-    public void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
-        talk.greet(message, listener);
     }
 
     /** Whether streams can be opened now. */
@@ -205,10 +185,7 @@ public final class BridgeClient implements AsyncCloseable {
         boolean resumed = session.take(welcome);
         logins.incrementAndGet();
         step(Event.WELCOMED, Duration.ZERO);
-        log(LOG.atInfo())
-                .addMarker(Flaps.ONLINE)
-                .addKeyValue("session", PeerText.safe(welcome.session()))
-                .log(resumed ? "client-online: the session goes on" : "client-online");
+        news.online(welcome.session(), resumed);
         talk.online(taken);
         firstLogin.complete(null);
         better.work();
@@ -227,10 +204,7 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection taken = begin(channel, welcome);
         session.take(welcome);
         session.renew();
-        log(LOG.atInfo())
-                .addMarker(Flaps.ONLINE)
-                .addKeyValue("transport", connector.endpoint().transport().word())
-                .log("way-changed: new links go by a better way");
+        news.moved(connector.endpoint().transport().word());
         talk.online(taken);
     }
 
@@ -244,11 +218,7 @@ public final class BridgeClient implements AsyncCloseable {
         Duration next = step(Event.FAILED, Duration.ZERO);
         if (next != null) {
             cause = why;
-            log(LOG.atWarn())
-                    .addMarker(Flaps.REFUSED)
-                    .addKeyValue("cause", why)
-                    .addKeyValue("next", OutageLog.in(next))
-                    .log("login-failed");
+            news.failed(why, next);
         }
     }
 
@@ -257,11 +227,7 @@ public final class BridgeClient implements AsyncCloseable {
         Duration next = step(Event.REFUSED, Duration.ZERO);
         if (next != null) {
             session.drop();
-            log(LOG.atError())
-                    .addMarker(Flaps.REFUSED)
-                    .addKeyValue("cause", why)
-                    .addKeyValue("next", OutageLog.in(next))
-                    .log("login-refused");
+            news.refused(why, next);
             firstRefusal.complete(why);
         }
     }
@@ -278,16 +244,8 @@ public final class BridgeClient implements AsyncCloseable {
         session.signalLost();
         Duration next = step(Event.LOST, Duration.ZERO);
         if (next != null) {
-            offline(why, next);
+            news.offline(why, next);
         }
-    }
-
-    private void offline(String why, @Nullable Duration next) {
-        log(LOG.atWarn())
-                .addMarker(Flaps.LOST)
-                .addKeyValue("cause", why)
-                .addKeyValue("next", OutageLog.in(next))
-                .log("client-offline");
     }
 
     private void serverSaysGoodBye(SignalConnection from, GoodBye goodBye) {
@@ -303,12 +261,12 @@ public final class BridgeClient implements AsyncCloseable {
             cause = why;
             from.close(why);
             session.drop();
-            offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
+            news.offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
             firstRefusal.complete(why);
             return;
         }
         session.serverLeaves();
-        log(LOG.atInfo()).addMarker(Flaps.LOST).log("server-leaving: links that are there go on");
+        news.serverLeaves();
     }
 
     private void turn(SignalConnection from, boolean waiting) {
@@ -316,11 +274,7 @@ public final class BridgeClient implements AsyncCloseable {
             return;
         }
         standby = waiting;
-        log(LOG.atInfo())
-                .log(
-                        waiting
-                                ? "client-standby: another machine with this key serves, this one waits to take over"
-                                : "client-serving: this machine has taken over");
+        news.turned(waiting);
     }
 
     private void carrierRefused(ClientHandshake.RefusedException no) {
@@ -382,14 +336,9 @@ public final class BridgeClient implements AsyncCloseable {
         } else {
             current.channel().closeFuture().addListener(done -> closed.complete(null));
             current.close("closed by this side");
-            log(LOG.atInfo()).addKeyValue("cause", "closed by this side").log("client-offline");
+            news.left();
         }
         return closed;
-    }
-
-    private LoggingEventBuilder log(LoggingEventBuilder event) {
-        return event.addKeyValue("client", name)
-                .addKeyValue("server", settings.server().place());
     }
 
     /** The signal is on the home loop, so this needs no hop. */

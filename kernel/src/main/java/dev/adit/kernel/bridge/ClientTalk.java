@@ -41,12 +41,24 @@ public final class ClientTalk {
         default void heard(String word, byte[] body) {}
     }
 
-    void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
+    /**
+     * Says what the client's own file wants of the server; offered after each login. Called before the client starts.
+     *
+     * @param offer all of it; may be empty
+     * @param listener gets the answers, on the home loop; must not block
+     */
+    public void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
         ownTunnels = offer;
         answers = listener;
     }
 
-    void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
+    /**
+     * As {@link #offer}: what else is said after each login, and who hears what the bridge has no use for.
+     *
+     * @param message null for nothing
+     * @param listener gets all other messages, on the home loop; must not block
+     */
+    public void greet(@Nullable SignalMessage message, Consumer<SignalMessage> listener) {
         greeting = message;
         others = listener;
     }

@@ -133,7 +133,7 @@ final class BridgeHarness implements AutoCloseable {
     BridgeClient client(BridgeClientSettings settings, ClientKey key, TunnelOffer offer) {
         BridgeClient client = new BridgeClient(settings, key, loops, dialer, Streams::echo);
         started.push(() -> join(client.closeAsync()));
-        client.offer(offer, answer -> {});
+        client.talk().offer(offer, answer -> {});
         client.start();
         return client;
     }
