@@ -90,8 +90,7 @@ final class ClientBridges {
     }
 
     private BridgeClient bridge(BridgeClientSettings settings, Load load, boolean visiting) {
-        BridgeClient bridge = new BridgeClient(
-                settings, key, foundation.loops(), load.dialer(), load.exits()::accept);
+        BridgeClient bridge = new BridgeClient(settings, key, foundation.loops(), load.dialer(), load.exits()::accept);
         bridge.talk().offer(load.ownTunnels().offer(load.privateEnds()::verifier), load.ownTunnels()::answered);
         if (visiting) {
             bridge.talk().greet(load.visits().get(), load.heard());

@@ -1,27 +1,20 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.api.lifecycle.CloseOnce;
-import dev.adit.kernel.bridge.BridgeClient;
-import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.BridgeGroup;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.bridge.SealedExits;
-import dev.adit.kernel.bridge.Way;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.ServerAddress;
-import dev.adit.kernel.config.Environment;
 import dev.adit.kernel.identity.ClientKey;
-import dev.adit.kernel.link.ClientServices;
 import dev.adit.kernel.link.ExitDispatcher;
 import dev.adit.kernel.link.ExitLimits;
 import dev.adit.kernel.link.ExitMeans;
 import dev.adit.kernel.link.InterceptorChain;
 import dev.adit.kernel.link.TargetRules;
-import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
-import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.VisitAnswer;
 import dev.adit.kernel.signal.SignalMessage.VisitKeys;
@@ -30,10 +23,8 @@ import dev.adit.kernel.tunnel.Visits;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,11 +89,7 @@ final class ClientNode implements Node {
                                 message -> heard(message, ends))),
                         foundation.loops().group().next()));
         visits = ClientVisits.of(
-                config,
-                setup.extensions(),
-                foundation,
-                ClientVisits.ways(config, ends, bridges.streams()),
-                stack);
+                config, setup.extensions(), foundation, ClientVisits.ways(config, ends, bridges.streams()), stack);
         if (visits != null) {
             visits.start();
         }
@@ -110,11 +97,7 @@ final class ClientNode implements Node {
 
     private ExitDispatcher exits(ExitMeans means, TargetRules rules, InterceptorChain chain) {
         ExitDispatcher made = new ExitDispatcher(
-                means,
-                rules,
-                setup.extensions().exitsByType(),
-                chain,
-                ExitLimits.DEFAULT.withMemory(memory));
+                means, rules, setup.extensions().exitsByType(), chain, ExitLimits.DEFAULT.withMemory(memory));
         if (config.log().links()) {
             made.logLinks(name);
         }

@@ -1,7 +1,6 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.api.feature.Feature;
-import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.PrivateSecret;
 import dev.adit.kernel.bridge.SealTerms;
 import dev.adit.kernel.bridge.SealedStreams;

@@ -64,7 +64,8 @@ final class Ways {
     }
 
     /** What stands between a client and its server. */
-    static Way way(ClientConfig config, ServerAddress server, ClientKey key, Environment environment) throws IOException {
+    static Way way(ClientConfig config, ServerAddress server, ClientKey key, Environment environment)
+            throws IOException {
         ProxyConfig proxy;
         try {
             proxy = EnvironmentProxy.resolve(config.proxy(), server, environment);

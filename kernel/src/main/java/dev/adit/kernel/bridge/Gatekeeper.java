@@ -344,7 +344,11 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private void carry(BridgeSession session, Channel channel, String transport) {
         MuxSettings mux = settings.mux().withAgreedWindow(session.facts().initialWindow());
         LinkCarrier carrier = CarrierSetup.install(
-                channel, MuxRole.ACCEPTOR, mux, settings.heartbeat(), stream -> incomingStreams.accept(session, stream));
+                channel,
+                MuxRole.ACCEPTOR,
+                mux,
+                settings.heartbeat(),
+                stream -> incomingStreams.accept(session, stream));
         home.execute(() -> {
             if (!session.join(carrier, transport)) {
                 carrier.closeAsync();

@@ -38,6 +38,7 @@ public record AllowConfig(
 
         @Doc("Which groups they may join. None where it is not written.")
         Set<String> groups,
+
         @Doc(
                 "Which private tunnels it may visit, such as `desk` or `home/desk`, besides those whose `visitors` name it. It"
                         + " needs the secret nevertheless.")

@@ -52,8 +52,7 @@ final class OwnTunnelReader {
         }
         return new OwnTunnel(
                 path.substring(path.indexOf('.') + 1),
-                new OwnTunnel.Known(
-                        keys.type(), keys.enabled(), keys.listen(), keys.target(), keys.privacy(), config),
+                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target(), keys.privacy(), config),
                 text.toString(),
                 text.places(),
                 binder.problems());

@@ -104,15 +104,7 @@ final class Opening implements LinkTry {
             return other.equals(client)
                     ? this
                     : new Entry(
-                            other,
-                            carrier,
-                            () -> sessions.find(other),
-                            chain,
-                            terms,
-                            failures,
-                            linkLog,
-                            links,
-                            memory);
+                            other, carrier, () -> sessions.find(other), chain, terms, failures, linkLog, links, memory);
         }
     }
 

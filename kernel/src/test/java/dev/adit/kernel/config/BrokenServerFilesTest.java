@@ -293,9 +293,12 @@ class BrokenServerFilesTest {
             file("transportTwice", """
                     transports: [tls, tls]
                     """, "server.yaml:1:13: transports: names something twice"),
-            file("noTransport", """
+            file(
+                    "noTransport",
+                    """
                     transports: []
-                    """, "server.yaml:1:13: transports: is empty (expected: some of tls, wss, ws, quic and tcp)"),
+                    """,
+                    "server.yaml:1:13: transports: is empty (expected: some of tls, wss, ws, quic and tcp)"),
             file(
                     "listenRange",
                     """

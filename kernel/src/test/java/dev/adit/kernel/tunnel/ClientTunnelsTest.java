@@ -76,7 +76,8 @@ class ClientTunnelsTest {
                             Set.of(),
                             2),
                     "many",
-                    new AllowConfig(Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), Set.of(), Set.of(), 10),
+                    new AllowConfig(
+                            Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), Set.of(), Set.of(), 10),
                     "home",
                     new AllowConfig(Set.of(), List.of(), List.of(), Set.of(), Set.of(), 2)),
             control,
