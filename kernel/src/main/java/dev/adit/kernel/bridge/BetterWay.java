@@ -21,6 +21,7 @@ final class BetterWay {
     private final Supplier<@Nullable String> session;
     private final BiConsumer<Channel, Welcome> found;
     private Connector.@Nullable Attempt attempt;
+    private boolean trying;
     private @Nullable Future<?> looking;
 
     /** {@code session} is asked for the session that is online, null while none is. */
@@ -38,7 +39,7 @@ final class BetterWay {
     }
 
     private void found(String online, Channel channel, Welcome welcome) {
-        attempt = null;
+        trying = false;
         if (online.equals(session.get())) {
             found.accept(channel, welcome);
         } else {
@@ -50,19 +51,22 @@ final class BetterWay {
         if (looking != null) {
             looking.cancel(false);
         }
-        if (attempt != null) {
+        if (trying && attempt != null) {
             attempt.giveUp();
         }
     }
 
     private void look() {
         String online = session.get();
-        if (online == null || attempt != null) {
+        if (online == null || trying) {
             return;
         }
+        // Before, as it may be over before it is given back.
+        trying = true;
         attempt = ways.better(
                 home,
                 online,
-                Connector.Outcome.of((channel, welcome) -> found(online, channel, welcome), cause -> attempt = null));
+                Connector.Outcome.of((channel, welcome) -> found(online, channel, welcome), cause -> trying = false));
+        trying &= attempt != null;
     }
 }

@@ -29,9 +29,8 @@ final class GentleClose extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         DuplexChannel channel = (DuplexChannel) context.channel();
-        Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
-        boolean reset = linger != null && linger == 0;
-        if (reset || !channel.isActive() || (ended && channel.isInputShutdown())) {
+        // A socket that is closed has no options any more.
+        if (!channel.isActive() || isReset(channel) || (ended && channel.isInputShutdown())) {
             context.close(promise);
             return;
         }
@@ -45,6 +44,11 @@ final class GentleClose extends ChannelDuplexHandler {
             });
             channel.config().setAutoRead(true);
         }
+    }
+
+    private static boolean isReset(DuplexChannel channel) {
+        Integer linger = channel.config().getOption(ChannelOption.SO_LINGER);
+        return linger != null && linger == 0;
     }
 
     private void closeIfOver(ChannelHandlerContext context) {

@@ -140,6 +140,7 @@ final class PipeDialer {
                     WebTls tls = Objects.requireNonNull(way.tls(), "TLS for wss");
                     secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
                 }
+                case QUIC -> throw new IllegalStateException("quic is no pipe");
             }
         }
 

@@ -6,6 +6,9 @@ import java.util.List;
 /** What the two sides of a signal say to each other. What a version does not know it skips. */
 public sealed interface SignalMessage {
 
+    /** What is said of tunnels and visits. */
+    sealed interface OfTunnels extends SignalMessage {}
+
     /**
      * Shows life, and measures the round trip.
      *
@@ -41,7 +44,7 @@ public sealed interface SignalMessage {
      *
      * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
      */
-    record TunnelOffer(List<OfferedTunnel> tunnels) implements SignalMessage {
+    record TunnelOffer(List<OfferedTunnel> tunnels) implements OfTunnels {
         /** Copies the list. */
         public TunnelOffer {
             tunnels = List.copyOf(tunnels);
@@ -53,7 +56,7 @@ public sealed interface SignalMessage {
      *
      * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
      */
-    record TunnelAnswer(List<AnsweredTunnel> tunnels) implements SignalMessage {
+    record TunnelAnswer(List<AnsweredTunnel> tunnels) implements OfTunnels {
         /** Copies the list. */
         public TunnelAnswer {
             tunnels = List.copyOf(tunnels);
@@ -108,7 +111,7 @@ public sealed interface SignalMessage {
      *
      * @param visits at most {@link SignalWire#MAX_TUNNELS}
      */
-    record VisitOffer(List<OfferedVisit> visits) implements SignalMessage {
+    record VisitOffer(List<OfferedVisit> visits) implements OfTunnels {
         /** Copies the list. */
         public VisitOffer {
             visits = List.copyOf(visits);
@@ -120,7 +123,7 @@ public sealed interface SignalMessage {
      *
      * @param visits at most {@link SignalWire#MAX_TUNNELS}
      */
-    record VisitAnswer(List<AnsweredVisit> visits) implements SignalMessage {
+    record VisitAnswer(List<AnsweredVisit> visits) implements OfTunnels {
         /** Copies the list. */
         public VisitAnswer {
             visits = List.copyOf(visits);
@@ -134,7 +137,7 @@ public sealed interface SignalMessage {
      * @param keys at most {@link SignalWire#MAX_TUNNELS} in a message
      * @param more whether another message goes on with the list
      */
-    record VisitKeys(List<VisitKey> keys, boolean more) implements SignalMessage {
+    record VisitKeys(List<VisitKey> keys, boolean more) implements OfTunnels {
         /** Copies the list. */
         public VisitKeys {
             keys = List.copyOf(keys);

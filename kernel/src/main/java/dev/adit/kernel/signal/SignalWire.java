@@ -28,31 +28,43 @@ public final class SignalWire {
      */
     public static ByteBuf encode(ByteBufAllocator allocator, SignalMessage message) {
         return Frames.encode(allocator, writer -> {
-            if (message instanceof SignalMessage.Heartbeat heartbeat) {
-                writer.message(1, body -> body.number(1, heartbeat.sequence()).flag(2, heartbeat.answer()));
-            } else if (message instanceof SignalMessage.GoodBye goodBye) {
-                writer.message(
-                        2,
-                        body -> body.number(1, goodBye.reason().number())
-                                .number(2, goodBye.retryAfter().toSeconds()));
-            } else if (message instanceof SignalMessage.Standby standby) {
-                writer.message(3, body -> body.flag(1, standby.waiting()));
-            } else if (message instanceof SignalMessage.TunnelOffer offer) {
-                writer.message(10, body -> TunnelWire.write(body, offer));
-            } else if (message instanceof SignalMessage.TunnelAnswer answer) {
-                writer.message(11, body -> TunnelWire.write(body, answer));
-            } else if (message instanceof SignalMessage.VisitOffer offer) {
-                writer.message(12, body -> VisitWire.write(body, offer));
-            } else if (message instanceof SignalMessage.VisitAnswer answer) {
-                writer.message(13, body -> VisitWire.write(body, answer));
-            } else if (message instanceof SignalMessage.VisitKeys keys) {
-                writer.message(14, body -> VisitWire.write(body, keys));
-            } else if (message instanceof SignalMessage.CarrierOrder order) {
-                writer.message(20, body -> body.number(1, order.direct()));
-            } else if (message instanceof SignalMessage.PluginMessage said) {
-                writer.message(30, body -> body.text(1, said.word()).bytes(2, said.body()));
+            if (message instanceof SignalMessage.OfTunnels tunnels) {
+                write(writer, tunnels);
+            } else {
+                write(writer, message);
             }
         });
+    }
+
+    private static void write(ProtoWriter writer, SignalMessage message) {
+        if (message instanceof SignalMessage.Heartbeat heartbeat) {
+            writer.message(1, body -> body.number(1, heartbeat.sequence()).flag(2, heartbeat.answer()));
+        } else if (message instanceof SignalMessage.GoodBye goodBye) {
+            writer.message(
+                    2,
+                    body -> body.number(1, goodBye.reason().number())
+                            .number(2, goodBye.retryAfter().toSeconds()));
+        } else if (message instanceof SignalMessage.Standby standby) {
+            writer.message(3, body -> body.flag(1, standby.waiting()));
+        } else if (message instanceof SignalMessage.CarrierOrder order) {
+            writer.message(20, body -> body.number(1, order.direct()));
+        } else if (message instanceof SignalMessage.PluginMessage said) {
+            writer.message(30, body -> body.text(1, said.word()).bytes(2, said.body()));
+        }
+    }
+
+    private static void write(ProtoWriter writer, SignalMessage.OfTunnels message) {
+        if (message instanceof SignalMessage.TunnelOffer offer) {
+            writer.message(10, body -> TunnelWire.write(body, offer));
+        } else if (message instanceof SignalMessage.TunnelAnswer answer) {
+            writer.message(11, body -> TunnelWire.write(body, answer));
+        } else if (message instanceof SignalMessage.VisitOffer offer) {
+            writer.message(12, body -> VisitWire.write(body, offer));
+        } else if (message instanceof SignalMessage.VisitAnswer answer) {
+            writer.message(13, body -> VisitWire.write(body, answer));
+        } else if (message instanceof SignalMessage.VisitKeys keys) {
+            writer.message(14, body -> VisitWire.write(body, keys));
+        }
     }
 
     /**
