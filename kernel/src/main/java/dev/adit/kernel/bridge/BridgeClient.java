@@ -52,6 +52,9 @@ public final class BridgeClient implements AsyncCloseable {
     private final ClientTalk talk = new ClientTalk();
     private final ClientNews news;
     private Connector.@Nullable Attempt attempt;
+    /** By which way carriers are brought. */
+    private @Nullable Endpoint goes;
+
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String cause;
@@ -181,8 +184,14 @@ public final class BridgeClient implements AsyncCloseable {
         }
         attempt = null;
         SignalConnection taken = begin(channel, welcome);
+        Endpoint way = connector.endpoint();
         standby = false;
         boolean resumed = session.take(welcome);
+        if (goes != null && !way.equals(goes)) {
+            // The session was held by another way than it goes now.
+            session.renew();
+        }
+        goes = way;
         logins.incrementAndGet();
         step(Event.WELCOMED, Duration.ZERO);
         news.online(welcome.session(), resumed);
@@ -204,6 +213,7 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection taken = begin(channel, welcome);
         session.take(welcome);
         session.renew();
+        goes = connector.endpoint();
         news.moved(connector.endpoint().transport().word());
         talk.online(taken);
     }
