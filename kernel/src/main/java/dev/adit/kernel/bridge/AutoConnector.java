@@ -112,8 +112,11 @@ final class AutoConnector implements Connector {
     @Override
     public String ways() {
         long now = System.nanoTime();
+        Known taken = current;
+        // A worse way needs no excuse.
         return ways.stream()
-                .filter(way -> way != current && way.objection != null)
+                .takeWhile(way -> way != taken)
+                .filter(way -> way.objection != null)
                 .map(way -> way.word() + ": " + way.objection + ", next try "
                         + in(TimeUnit.NANOSECONDS.toSeconds(way.again - now)))
                 .collect(Collectors.joining("; "));
