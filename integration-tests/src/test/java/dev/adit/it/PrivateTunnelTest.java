@@ -156,6 +156,9 @@ class PrivateTunnelTest {
                     assertThat(visitor.awaitEnd()).isEqualTo(Visitor.End.RESET);
                 }
             }
+            for (String visit : new String[] {"wrong", "unlisted", "unknown"}) {
+                pair.client("office").awaitEvent("link-failed", "tunnel=" + visit, "cause=DENIED", "not granted");
+            }
             assertThat(pair.client("office").log().lines().filter(line -> line.contains("link-failed")))
                     .allSatisfy(line -> assertThat(line).contains("cause=DENIED", "not granted"))
                     .hasSize(3);
