@@ -1,5 +1,6 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.Opening;
@@ -7,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AutoConnector implements Connector {
     private static final long NEXT_MILLIS = 100;
+    /** How long a race goes on for a way that says nothing when all others have failed; less where it said nothing before. */
+    private static final long PATIENCE_MILLIS = 1500;
+
+    private static final long DOUBT_MILLIS = 300;
     private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final List<Known> ways;
@@ -41,6 +45,11 @@ final class AutoConnector implements Connector {
 
         String word() {
             return connector.endpoint().transport().word();
+        }
+
+        /** Whether nobody says so where it leads nowhere. */
+        boolean isSilent() {
+            return connector.endpoint().transport() == Transport.QUIC;
         }
 
         void failed(String why, long pauseNanos) {
@@ -74,17 +83,22 @@ final class AutoConnector implements Connector {
 
     @Override
     public Attempt login(EventLoop loop, String session, Outcome outcome) {
-        List<Known> order = new ArrayList<>(ways);
-        order.sort(Comparator.comparing(Known::isResting));
-        Race race = new Race(loop, session, outcome, order);
+        List<Known> rested = ways.stream().filter(way -> !way.isResting()).toList();
+        Race race = new Race(loop, session, outcome, rested.isEmpty() ? ways : rested);
         race.next();
         return race;
     }
 
-    /** It is not the first to be tried now, but soon again: the server may have died, and not the way. */
+    /**
+     * Where there is another one worth a try it comes first, but this one soon again: the server may have died, and not the
+     * way.
+     */
     @Override
     public void died(String why) {
-        current.failed(why, Math.min(pauseNanos, SOON_NANOS));
+        Known dead = current;
+        if (ways.stream().anyMatch(way -> way != dead && !way.isResting())) {
+            dead.failed(why, Math.min(pauseNanos, SOON_NANOS));
+        }
     }
 
     @Override
@@ -185,13 +199,30 @@ final class AutoConnector implements Connector {
             } else if (winner == null) {
                 runner.way.failed(OutageLog.words(cause), pauseNanos);
                 causes.add(runner.way.word() + ": " + OutageLog.words(cause));
-                if (rest.isEmpty() && runners.stream().allMatch(other -> other.done)) {
-                    over = true;
-                    outcome.failed(causes.size() == 1 ? cause : new IOException(String.join("; ", causes)));
-                } else {
-                    next();
+                next();
+                List<Runner> pending =
+                        runners.stream().filter(other -> !other.done).toList();
+                if (rest.isEmpty() && pending.stream().allMatch(other -> other.way.isSilent())) {
+                    long patience =
+                            pending.stream().mapToLong(Runner::patience).max().orElse(0);
+                    loop.schedule(() -> lost(cause), patience, TimeUnit.MILLISECONDS);
                 }
             }
+        }
+
+        /** Nobody waits for a silent way while the server may be back by one that tells. */
+        private void lost(Throwable cause) {
+            if (over || winner != null) {
+                return;
+            }
+            over = true;
+            for (Runner silent : runners) {
+                if (!silent.done) {
+                    causes.add(silent.way.word() + ": no answer");
+                    silent.giveUp();
+                }
+            }
+            outcome.failed(causes.size() == 1 ? cause : new IOException(String.join("; ", causes)));
         }
 
         void welcomed(Runner runner, Channel channel, Answer.Welcome welcome) {
@@ -223,6 +254,10 @@ final class AutoConnector implements Connector {
         Runner(Race race, Known way) {
             this.race = race;
             this.way = way;
+        }
+
+        long patience() {
+            return way.objection == null ? PATIENCE_MILLIS : DOUBT_MILLIS;
         }
 
         void giveUp() {

@@ -130,16 +130,12 @@ class BrokenServerFilesTest {
                       ssh: 22
                     """,
                     "server.yaml:3:8: tunnels.ssh: is a text (expected: a block such as {type: tcp, client: home, listen: 6022, target: 22})"),
-            file(
-                    "laterKey",
-                    """
+            file("laterKey", """
                     clients: {home: {id: %ID%}}
                     tunnels:
-                      ssh: {type: tcp, client: home, listen: 6022, target: 22, private: {visitors: office}}
+                      ssh: {type: tcp, client: home, listen: 6022, target: 22}
                     quic: {}
-                    """,
-                    "server.yaml:3:60: tunnels.ssh.private: 'private' is not in this version",
-                    "server.yaml:4:1: quic: 'quic' is not in this version"),
+                    """, "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
                     "privateTunnels",
                     """

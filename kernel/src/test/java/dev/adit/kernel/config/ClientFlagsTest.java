@@ -144,7 +144,27 @@ class ClientFlagsTest {
         assertThat(found.stream()
                         .filter(flag -> flag.owner() == Flag.Owner.TUNNEL)
                         .map(Flag::name))
-                .containsExactly("listen", "target", "balance", "group", "dial-timeout", "carrier");
+                .containsExactly(
+                        "listen",
+                        "target",
+                        "balance",
+                        "group",
+                        "dial-timeout",
+                        "carrier",
+                        "access",
+                        "access.allow",
+                        "access.deny",
+                        "limits",
+                        "limits.rate",
+                        "limits.links",
+                        "limits.links-per-visitor",
+                        "limits.quota",
+                        "limits.quota.bytes",
+                        "limits.quota.every",
+                        "expires",
+                        "schedule",
+                        "schedule.open",
+                        "schedule.zone");
         List<String> types = RecordShape.of(TestWords.Every.class).parts().stream()
                 .map(RecordShape.Part::key)
                 .toList();

@@ -101,7 +101,7 @@ class OwnTunnelsTest {
                 "{type: tcp, listen: 80, target: 22, client: home} | 5:42: tunnels.t.client: cannot stand in a client's file (the tunnel is this client's)",
                 "{type: tcp, listen: 80a, target: 22} | 5:26: tunnels.t.listen: '80a' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                 "{type: tcp, listen: 80} | 5:6: tunnels.t: the key 'target' is missing (a tunnel of type tcp needs it)",
-                "{type: tcp, listen: 80, target: 22, private: 1} | 5:42: tunnels.t.private: 'private' is not in this version",
+                "{type: tcp, target: 22, private: 1} | 5:39: tunnels.t.private.secret: is too short to withstand guessing (expected: at least 16 characters, better the output of: openssl rand -base64 32)",
                 "{type: tcp, listen: 80, target: 22, enabeld: true} | 5:42: tunnels.t.enabeld: unknown key (did you mean enabled?)",
                 "{type: http, text: \"${env:GONE}\"} | 5:25: tunnels.t.text: the environment variable GONE is not set (expected: a value, or ${env:GONE:default})",
                 "{listen: 80} | 5:6: tunnels.t: the key 'type' is missing (expected: text)",
