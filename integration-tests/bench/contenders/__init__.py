@@ -1,10 +1,10 @@
 """The contenders, by name, in the order of the tables."""
 
-from contenders.adit import AditDirect, AditMux, AditTls
+from contenders.adit import AditDirect, AditHttp, AditMux, AditTls
 from contenders.chisel import Chisel
 from contenders.direct import Direct
 from contenders.haproxy import Haproxy
 from contenders.rathole import Rathole, RatholeTls
 from contenders.ssh import Ssh
 
-ALL = [Direct, Haproxy, Rathole, RatholeTls, Ssh, Chisel, AditDirect, AditMux, AditTls]
+ALL = [Direct, Haproxy, Rathole, RatholeTls, Ssh, Chisel, AditDirect, AditMux, AditTls, AditHttp]

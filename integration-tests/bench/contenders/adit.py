@@ -11,7 +11,9 @@ from peers import Missing
 from processes import PATIENCE, Broken
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
-HOME = os.path.join(ROOT, "distribution", "target", "adit")
+# Another build can be measured by the same bench: run it twice, turn by turn, and compare the processor time.
+HOME = os.environ.get("ADIT_BENCH_HOME") or os.path.join(ROOT, "distribution", "target", "adit")
+SITE = "www.example.test"  # the host name that visitors of the web target ask for
 
 
 class Adit(Contender):
@@ -60,7 +62,8 @@ class Adit(Contender):
 
     def server_file(self, folder, host, port, tunnels):
         """A server's file for the client `home`; returns its path and the client's key."""
-        head = "listen: %s:%d\ntransports: [tls, tcp]\nstate: %s/s\n" % (host, port, folder)
+        transports = ", ".join(dict.fromkeys(["tls", "tcp", self.transport]))
+        head = "listen: %s:%d\ntransports: [%s]\nstate: %s/s\n" % (host, port, transports, folder)
         file = write(folder, "server.yaml", head + "clients: {}\n")
         made = json.loads(subprocess.check_output([self.binary, "key", "new", "home", "-c", file, "--json"],
                                                   stderr=subprocess.STDOUT, timeout=PATIENCE))
@@ -92,3 +95,18 @@ class AditMux(Adit):
 
 class AditTls(Adit):
     name = "adit-tls"
+
+
+class AditHttp(AditDirect):
+    """The web target as one of many sites on a port, by host name."""
+
+    name, sites = "adit-http", 100
+
+    def tunnel(self, running, name):
+        if name != "web":
+            return super().tunnel(running, name)
+        site = '  %s: {type: http, client: home, listen: "127.0.0.1:%d", host: %s, target: %d%s}'
+        carrier = ", carrier: " + self.carrier if self.knows_carrier else ""
+        hosts = [SITE] + ["site%d.test" % i for i in range(1, self.sites)]
+        return "\n".join(site % ("web%d" % i, running.ports[name], host, running.targets[name], carrier)
+                         for i, host in enumerate(hosts))

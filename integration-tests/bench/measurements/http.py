@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+from contenders.adit import SITE
 from measurements.base import PLAIN, TLS, Loaded
 from place import LOAD
 from processes import Broken
@@ -12,7 +13,7 @@ from processes import Broken
 
 class Http(Loaded):
     per = "10,000 requests"
-    contenders = PLAIN + TLS
+    contenders = PLAIN + TLS + ("adit-http",)
     headers = ()
 
     def __init__(self, name, *headers):
@@ -36,5 +37,5 @@ class Http(Loaded):
         return values, out["requests"] / 10000
 
 
-KEEP_ALIVE = Http("http-keepalive")
+KEEP_ALIVE = Http("http-keepalive", "Host: " + SITE)
 CONNECT = Http("connect", "Connection: close")

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A bad network between client and server, and bad company on a shared carrier. */
 class BridgeFaultsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"tls", "tcp"})
+    @ValueSource(strings = {"tls", "tcp", "wss"})
     void aBridgeThatIsResetAgainAndAgainComesBackAndWhatWasOpenIsReset(String transport) {
         Scenario scenario = new Scenario(transport, Scenario.Family.IPV4);
         try (EchoTarget target = EchoTarget.tcp(scenario.host());

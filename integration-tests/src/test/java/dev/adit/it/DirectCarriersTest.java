@@ -8,7 +8,9 @@ import dev.adit.it.support.Faultlab;
 import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
 import dev.adit.it.support.Visitor;
+import dev.adit.it.support.Visitor.End;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +93,37 @@ class DirectCarriersTest {
                 }
             });
             awaitStatus(pair, READY);
+        }
+    }
+
+    /** A bare connection has no frames, so it is a reset of its own that tells of a killed client. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aKilledProcessEndsTheLinksThatWerePumped(boolean server) {
+        try (EchoTarget target = EchoTarget.tcp("127.0.0.1");
+                Pair pair = pair("tcp", "direct", target.port())) {
+            awaitStatus(pair, READY);
+            try (Visitor open = new Visitor(over("tcp"), pair.port("check"))) {
+                String line = "x".repeat(20_000);
+                for (int said = 0; said < 20; said++) {
+                    assertThat(open.say(line)).isEqualTo(line);
+                }
+                if (server) {
+                    pair.server().kill();
+                } else {
+                    pair.client().kill();
+                }
+                assertThat(open.awaitEnd()).isIn(server ? List.of(End.RESET, End.FINISHED) : List.of(End.RESET));
+            }
+            if (server) {
+                return;
+            }
+            pair.restartClient();
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                try (Visitor back = new Visitor(over("tcp"), pair.port("check"))) {
+                    assertThat(back.say("back")).isEqualTo("back");
+                }
+            });
         }
     }
 

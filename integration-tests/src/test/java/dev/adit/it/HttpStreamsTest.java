@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Bodies of any size and connections that turn into something else, in 64 MiB of heap at either end. */
 class HttpStreamsTest {
@@ -54,6 +55,7 @@ class HttpStreamsTest {
     }
 
     @Tag("long")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     @Test
     void bodiesOfTwoGibibytesArriveWhole() throws Exception {
         bodies(2L << 30);

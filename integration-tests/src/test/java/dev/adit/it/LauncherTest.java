@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,35 @@ class LauncherTest {
         assertThat(both.exit()).isIn(0, 69);
         assertThat(archives()).as(both.toString()).hasSize(1);
         assertThat(archives().get(0)).isRegularFile();
+    }
+
+    /** With the JDK of this test; any machine that builds has one. */
+    @Test
+    @Tag("long")
+    void anInstallationMayBringAJavaOfItsOwn() throws IOException {
+        Command.of(
+                        Distribution.repository().resolve("distribution/src/main/runtime/make-runtime"),
+                        System.getProperty("java.home"),
+                        copy.home().resolve("runtime"))
+                .within(LONG)
+                .run()
+                .succeeds();
+        assertThat(warmUp().succeeds().err()).isEmpty();
+
+        Path classes = folder.resolve("classes.txt");
+        Outcome used = Command.of(copy.adit(), "plugins")
+                .with("JAVA_HOME", "/nowhere")
+                .with("JAVA_OPTS", "-Xlog:class+load:file=" + classes)
+                .within(LONG)
+                .run()
+                .succeeds();
+
+        assertThat(used.err()).isEmpty();
+        assertThat(used.out()).contains("tunnel tcp", "tunnel http", "tunnel udp");
+        assertThat(Files.readString(classes))
+                .containsPattern("dev\\.adit\\.kernel\\.boot\\.Main source: shared objects file");
+        assertThat(Command.of(copy.adit(), "--version").run().succeeds().out())
+                .contains("Java " + System.getProperty("java.version"));
     }
 
     @Test

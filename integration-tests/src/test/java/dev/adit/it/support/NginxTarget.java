@@ -78,6 +78,7 @@ public final class NginxTarget implements AutoCloseable {
                   client_max_body_size 64m;
                   server {
                     listen %3$s %4$s;
+                    listen unix:%2$s/nginx.sock %4$s;
                     %5$s
                     root %2$s/www;
                     location = /count { client_body_in_file_only clean; proxy_pass http://%3$s/length; }
@@ -95,6 +96,15 @@ public final class NginxTarget implements AutoCloseable {
      */
     public Path file(String name) {
         return scratch.path().resolve("www").resolve(name);
+    }
+
+    /**
+     * Where it listens, too.
+     *
+     * @return a Unix socket
+     */
+    public Path socket() {
+        return scratch.path().resolve("nginx.sock");
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 /**
  * What the bridge's carriers run on, and which addresses are used everywhere: bridge, entry and target.
  *
- * @param transport {@code tls} or {@code tcp}
+ * @param transport {@code tls}, {@code tcp}, {@code ws} or {@code wss}
  * @param family IPv4 or IPv6
  */
 public record Scenario(String transport, Family family) {
@@ -29,13 +29,26 @@ public record Scenario(String transport, Family family) {
     public static final Scenario USUAL = new Scenario("tls", Family.IPV4);
 
     /**
-     * Every combination, for a {@code MethodSource}.
+     * What most people run, in every combination, for a {@code MethodSource}.
      *
      * @return four
      */
     public static Stream<Scenario> all() {
         return Stream.of("tls", "tcp")
                 .flatMap(transport -> Stream.of(Family.values()).map(family -> new Scenario(transport, family)));
+    }
+
+    /**
+     * Every transport, each with one of the families, for a {@code MethodSource}.
+     *
+     * @return four
+     */
+    public static Stream<Scenario> everyTransport() {
+        return Stream.of(
+                USUAL,
+                new Scenario("tcp", Family.IPV6),
+                new Scenario("wss", Family.IPV4),
+                new Scenario("ws", Family.IPV6));
     }
 
     /**

@@ -23,12 +23,28 @@ public enum Tool {
     CURL("curl", "curl"),
     /** Another, which goes on with what it has. */
     WGET("wget", "wget"),
+    /** A target of HTTP/2. */
+    NGHTTPD("nghttpd", "nghttp2-server"),
+    /** Shows each frame of HTTP/2. */
+    NGHTTP("nghttp", "nghttp2-client"),
+    /** Many requests at once by HTTP/2. */
+    H2LOAD("h2load", "nghttp2-client"),
+    /** Another web server. */
+    APACHE("apache2", "apache2-bin"),
+    /** A library of Debian's Python, whose folder is found like a program. */
+    GRPC("grpc", "python3-grpcio"),
     /** Clones by http. */
     GIT("git", "git"),
     /** Makes certificates. */
     OPENSSL("openssl", "openssl"),
     /** Its target. */
     NGINX("nginx", "nginx"),
+    /** Stands in front of a server, and is a target that reads PROXY headers. */
+    HAPROXY("haproxy", "haproxy"),
+    /** A proxy that leads out of a network, by HTTP. */
+    TINYPROXY("tinyproxy", "tinyproxy-bin"),
+    /** Another, by SOCKS5. */
+    MICROSOCKS("microsocks", "microsocks"),
     /** Both ends of the throughput scenario. */
     IPERF3("iperf3", "iperf3"),
     /** The visitor of the DNS scenario. */
@@ -43,14 +59,19 @@ public enum Tool {
     POSTGRES("postgres", "postgresql"),
     /** Browses through proxies. */
     CHROMIUM("chromium", "chromium"),
+    /** Hears what is on the wire. */
+    TCPDUMP("tcpdump", "tcpdump"),
     /** Takes another program through a proxy. */
     NC("nc", "netcat-openbsd"),
     /** Runs the tools of faultlab. */
     PYTHON("python3", "python3"),
+    /** Makes networks with walls. */
+    IP("ip", "iproute2"),
     /** Becomes another user, since PostgreSQL refuses root. */
     RUNUSER("runuser", "util-linux");
 
-    private static final List<String> ALSO = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+    private static final List<String> ALSO =
+            List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/lib/python3/dist-packages");
 
     private final String program;
     private final String debianPackage;

@@ -34,6 +34,15 @@ public final class UdpVisitor implements AutoCloseable {
     }
 
     /**
+     * From where it sends.
+     *
+     * @return the port
+     */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /**
      * Sends one datagram.
      *
      * @param bytes its content

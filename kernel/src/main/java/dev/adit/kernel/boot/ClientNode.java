@@ -1,27 +1,31 @@
 package dev.adit.kernel.boot;
 
-import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
-import dev.adit.kernel.bridge.BridgeClient;
-import dev.adit.kernel.bridge.BridgeClientSettings;
+import dev.adit.kernel.bridge.BridgeGroup;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
+import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
-import dev.adit.kernel.config.Transport;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.link.ExitDispatcher;
 import dev.adit.kernel.link.ExitLimits;
+import dev.adit.kernel.link.ExitMeans;
 import dev.adit.kernel.link.InterceptorChain;
 import dev.adit.kernel.link.TargetRules;
-import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
-import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.signal.SignalMessage;
+import dev.adit.kernel.signal.SignalMessage.VisitAnswer;
+import dev.adit.kernel.signal.SignalMessage.VisitKeys;
 import dev.adit.kernel.transport.Dialer;
+import dev.adit.kernel.tunnel.Visits;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +42,10 @@ final class ClientNode implements Node {
     private final CloseStack stack;
     private final ExitDispatcher exits;
     private final LinkMemory memory;
-    private final BridgeClient bridge;
+    private final BridgeGroup bridges;
     private final OwnTunnels ownTunnels;
+    private final ExitDispatcher sealedExits;
+    private final @Nullable Visits visits;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
 
@@ -48,29 +54,63 @@ final class ClientNode implements Node {
             NodeSetup setup,
             Consumer<OwnTunnels.Status> news,
             Foundation foundation,
-            CloseStack stack) {
+            CloseStack stack)
+            throws IOException {
         this.config = config;
         this.setup = setup;
         this.stack = stack;
         memory = foundation.memory();
         ClientKey key = ClientKey.parse(config.key().reveal());
-        BridgeClientSettings settings = bridgeSettings(config, memory);
-        name = settings.shownName(key);
+        ClientBridges ways = new ClientBridges(config, setup, key, foundation);
+        name = ways.name();
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
-        exits = new ExitDispatcher(
-                dialer,
-                TargetRules.of(name, config.targets(), ownTunnels.targets()),
-                setup.extensions().exitsByType(),
-                chain,
-                ExitLimits.DEFAULT.withMemory(memory));
-        if (config.log().links()) {
-            exits.logLinks(name);
+        PrivateEnds ends = new PrivateEnds(config.tunnels().values(), () -> ClientVisits.means(foundation));
+        ExitMeans means = new ExitMeans(dialer, foundation.blocking());
+        TargetRules rules = TargetRules.of(name, config.targets(), ownTunnels.targets());
+        exits = exits(means, rules, chain);
+        sealedExits = ends.targets().isEmpty()
+                ? exits
+                : exits(means, TargetRules.of(name, config.targets(), ends.targets()), chain);
+        exits.serveSealed(new SealedExits(
+                ends, (link, relayed) -> sealedExits.accept(link, asked -> ends.narrow(relayed, asked))));
+        bridges = stack.started(
+                "bridge",
+                new BridgeGroup(
+                        config.connect(),
+                        ways.makers(new ClientBridges.Load(
+                                dialer,
+                                rules,
+                                exits,
+                                ownTunnels,
+                                ends,
+                                () -> ClientVisits.offer(config),
+                                message -> heard(message, ends))),
+                        foundation.loops().group().next()));
+        visits = ClientVisits.of(
+                config, setup.extensions(), foundation, ClientVisits.ways(config, ends, bridges.streams()), stack);
+        if (visits != null) {
+            visits.start();
         }
-        stack.onQuickEnd("exits", exits::resetAll);
-        bridge = stack.started("bridge", new BridgeClient(settings, key, foundation.loops(), dialer, exits::accept));
-        bridge.offer(ownTunnels.offer(), ownTunnels::answered);
+    }
+
+    private ExitDispatcher exits(ExitMeans means, TargetRules rules, InterceptorChain chain) {
+        ExitDispatcher made = new ExitDispatcher(
+                means, rules, setup.extensions().exitsByType(), chain, ExitLimits.DEFAULT.withMemory(memory));
+        if (config.log().links()) {
+            made.logLinks(name);
+        }
+        stack.onQuickEnd("exits", made::resetAll);
+        return made;
+    }
+
+    private void heard(SignalMessage message, PrivateEnds ends) {
+        if (message instanceof VisitKeys keys) {
+            ends.heard(keys);
+        } else if (message instanceof VisitAnswer answer && visits != null) {
+            visits.answered(answer);
+        }
     }
 
     /**
@@ -98,11 +138,11 @@ final class ClientNode implements Node {
             control.serve(node);
             LOGGER.atInfo()
                     .addKeyValue("client", node.name)
-                    .addKeyValue("server", config.server())
+                    .addKeyValue("server", Words.list(config.server().stream().map(ServerAddress::toString)))
                     .addKeyValue("loops", foundation.loops().description())
                     .addKeyValue("version", Installation.version())
                     .log("client-starting");
-            node.bridge.start();
+            node.bridges.start();
             return node;
         } catch (IOException | RuntimeException failure) {
             stack.closeAsync().toCompletableFuture().join();
@@ -110,42 +150,37 @@ final class ClientNode implements Node {
         }
     }
 
-    private static BridgeClientSettings bridgeSettings(ClientConfig config, LinkMemory memory) {
-        return new BridgeClientSettings(
-                Address.of(config.server().host(), config.server().port()),
-                config.server().scheme() == Transport.TCP,
-                config.client(),
-                BridgeClientSettings.newInstance(),
-                Installation.version(),
-                new HeartbeatSettings(
-                        config.heartbeat().interval(), config.heartbeat().deadAfter()),
-                MuxSettings.adit().withMemory(memory),
-                BridgeClientSettings.Timings.DEFAULT.withDrain(config.drainTimeout()));
-    }
-
     @Override
     public CompletionStage<String> whenRefused() {
-        return bridge.firstRefusal();
+        return bridges.firstRefusal();
     }
 
     /** Its way to the server. Any thread. */
     ClientBridgeStatus way() {
-        return bridge.status();
+        List<ClientBridgeStatus> all = bridges.status();
+        return all.stream()
+                .filter(way -> way.state() == ReconnectState.ONLINE)
+                .findFirst()
+                .orElse(all.get(0));
     }
 
     private ClientStatus status() {
-        ClientBridgeStatus way = bridge.status();
+        ClientBridgeStatus way = way();
         boolean online = way.state() == ReconnectState.ONLINE;
         return new ClientStatus(
                 since,
                 closing.isClosing(),
                 setup,
                 way,
+                bridges.status().stream()
+                        .filter(other -> !other.server().equals(way.server()))
+                        .toList(),
                 exits.links(),
                 exits.datagramsDropped(),
                 memory.status(),
                 ProcessUse.now(),
-                ownTunnels.status(online));
+                ownTunnels.status(online),
+                visits == null ? List.of() : visits.status(online));
     }
 
     @Override
@@ -164,6 +199,7 @@ final class ClientNode implements Node {
                 .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
                 .log("client-stopping: no more links, open ones may end");
         exits.drain();
+        sealedExits.drain();
         return stack.closeAsync()
                 .thenRun(() -> LOGGER.atInfo().addKeyValue("client", name).log("client-stopped"));
     }

@@ -9,6 +9,7 @@ import dev.adit.kernel.config.ConfigProblem;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.plugin.PluginReport;
+import dev.adit.kernel.tunnel.VisitStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,27 +21,38 @@ import java.util.Locale;
  * @param since its start
  * @param stopping whether it drains
  * @param setup its plugins and its state directory
- * @param bridge its way to the server
+ * @param bridge its way to the server that it uses
+ * @param more its ways to other servers
  * @param links served, those on their way to a target included
  * @param datagramsDropped on their way to or from targets
  * @param memory of all links
  * @param process what it takes of its machine
  * @param tunnels of its own file
+ * @param visits of its own file
  */
 record ClientStatus(
         Instant since,
         boolean stopping,
         NodeSetup setup,
         ClientBridgeStatus bridge,
+        List<ClientBridgeStatus> more,
         int links,
         long datagramsDropped,
         LinkMemoryStatus memory,
         ProcessUse process,
-        List<OwnTunnels.Status> tunnels) {
+        List<OwnTunnels.Status> tunnels,
+        List<VisitStatus> visits) {
 
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
         text.append(stopping ? "stopping, " : "").append(way()).append('\n');
+        more.forEach(other -> text.append("server ")
+                .append(other.server())
+                .append(": ")
+                .append(word(other))
+                .append(other.transport().isEmpty() ? "" : " by " + other.transport())
+                .append(other.cause() == null ? "" : " (" + PeerText.safe(other.cause()) + ")")
+                .append('\n'));
         text.append("links ").append(links);
         text.append(datagramsDropped == 0 ? "" : " | datagrams dropped " + datagramsDropped);
         if (!bridge.direct().equals(DirectStatus.NONE)) {
@@ -67,30 +79,31 @@ record ClientStatus(
                             .append(problem)
                             .append('\n'));
         }
-        return text + tunnelTable();
+        return text + VisitText.problems(visits) + tunnelTable() + VisitText.lines(visits);
     }
 
     private String tunnelTable() {
         Table table = new Table("TUNNEL", "TYPE", "LISTEN", "TARGET", "STATE");
         for (OwnTunnels.Status status : tunnels) {
-            Address target = status.tunnel().target();
+            List<Address> targets = status.tunnel().targets();
             table.row(
                     status.tunnel().name(),
                     status.tunnel().type(),
                     String.join(",", status.listen()),
-                    target == null ? "-" : target,
+                    targets.isEmpty() ? "-" : Words.list(targets.stream().map(Address::toString)),
                     status.state());
         }
         return table.isEmpty() ? "" : "\n" + table;
     }
 
     private static Json json(OwnTunnels.Status status) {
-        Address target = status.tunnel().target();
+        List<Address> targets = status.tunnel().targets();
         return Json.object()
                 .put("tunnel", status.tunnel().name())
                 .put("type", status.tunnel().type())
                 .put("listen", status.listen())
-                .put("target", target == null ? null : target.toString())
+                .put("target", targets.isEmpty() ? null : targets.get(0).toString())
+                .put("targets", targets.stream().map(Address::toString).toList())
                 .put("state", status.state())
                 .put(
                         "problems",
@@ -110,18 +123,37 @@ record ClientStatus(
         String lasting = Amounts.duration(Duration.between(bridge.since(), Instant.now()));
         String cause = bridge.cause() == null ? "" : " (" + PeerText.safe(bridge.cause()) + ")";
         if (bridge.state() != ReconnectState.ONLINE) {
-            return word() + " " + lasting + ", server " + bridge.server() + cause;
+            return word() + " " + lasting + ", server " + bridge.server() + through() + cause;
         }
         Duration roundTrip = bridge.roundTrip();
-        String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport();
+        String ways = bridge.ways().isEmpty() ? "" : " (" + PeerText.safe(bridge.ways()) + ")";
+        String transport = bridge.transport().isEmpty() ? "" : " by " + bridge.transport() + ways;
         // Before the first login everything was one long attempt: why it took so long is no news any more.
         String reconnects = bridge.logins() <= 1 ? "0" : (bridge.logins() - 1) + cause;
         return (bridge.standby() ? "standby, online " : "online ") + lasting + " at " + bridge.server() + transport
-                + ", RTT " + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects " + reconnects;
+                + through() + ", RTT " + (roundTrip == null ? "-" : Amounts.roundTrip(roundTrip)) + ", reconnects "
+                + reconnects;
+    }
+
+    private String through() {
+        return bridge.proxy() == null ? "" : " through " + bridge.proxy();
     }
 
     private String word() {
-        return bridge.state().name().toLowerCase(Locale.ROOT);
+        return word(bridge);
+    }
+
+    private static String word(ClientBridgeStatus way) {
+        return way.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Json json(ClientBridgeStatus way) {
+        return Json.object()
+                .put("server", way.server())
+                .put("bridge", word(way))
+                .put("transport", way.transport())
+                .put("ways", way.ways())
+                .put("cause", way.cause());
     }
 
     Json json() {
@@ -140,6 +172,9 @@ record ClientStatus(
                 .put("bridgeSince", bridge.since())
                 .put("session", bridge.session())
                 .put("transport", bridge.transport())
+                .put("proxy", bridge.proxy())
+                .put("ways", bridge.ways())
+                .put("otherServers", more.stream().map(ClientStatus::json).toList())
                 .put("carriers", bridge.carriers())
                 .put("direct", DirectText.json(bridge.direct()))
                 .put("roundTripMicros", roundTrip == null ? null : roundTrip.toNanos() / 1000)
@@ -150,6 +185,7 @@ record ClientStatus(
                 .put("linkMemory", MemoryStatus.json(memory))
                 .put("process", process.json())
                 .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())
+                .put("visits", visits.stream().map(VisitText::json).toList())
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));
     }

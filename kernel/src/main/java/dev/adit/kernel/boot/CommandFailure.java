@@ -17,6 +17,16 @@ final class CommandFailure extends RuntimeException {
         this(exitCode, String.join(System.lineSeparator(), lines));
     }
 
+    /** Says what a command ended by, and gives its exit code. */
+    static int tell(Exception expected, CommandContext context) {
+        if (expected instanceof CommandFailure told) {
+            context.printError(String.valueOf(told.getMessage()));
+            return told.exitCode();
+        }
+        context.printError("adit: " + expected.getMessage());
+        return ExitCode.FAILURE;
+    }
+
     int exitCode() {
         return exitCode;
     }

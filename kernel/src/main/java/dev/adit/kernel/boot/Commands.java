@@ -150,13 +150,8 @@ final class Commands {
     }
 
     private static int failed(Exception failure, CommandContext context) throws Exception {
-        if (failure instanceof CommandFailure told) {
-            context.printError(String.valueOf(told.getMessage()));
-            return told.exitCode();
-        }
-        if (failure instanceof IOException expected) {
-            context.printError("adit: " + expected.getMessage());
-            return ExitCode.FAILURE;
+        if (failure instanceof CommandFailure || failure instanceof IOException) {
+            return CommandFailure.tell(failure, context);
         }
         throw failure;
     }

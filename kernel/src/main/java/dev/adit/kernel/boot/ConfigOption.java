@@ -12,6 +12,13 @@ final class ConfigOption {
             description = "The YAML file. Default: conf/server.yaml or conf/client.yaml of the installation.")
     private @Nullable Path file;
 
+    /** For the parser. */
+    ConfigOption() {}
+
+    ConfigOption(Path file) {
+        this.file = file;
+    }
+
     Path file(Role role, Installation installation) {
         Path chosen = file;
         return chosen == null ? installation.config(role) : chosen;

@@ -9,8 +9,10 @@ import dev.adit.kernel.link.InterceptorChain;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.tunnel.FeatureBlocks;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,22 +33,26 @@ final class ExitFeatures {
     }
 
     /**
-     * Interceptors in the order of the features' words, those of a block after those of its feature. A feature that throws
-     * is logged, and missing.
+     * Interceptors in the order of the features' words, those of a block after those of its feature; before them the one
+     * that refuses links which need a feature that is missing. A
+     * feature that throws is logged, and missing.
      *
      * @throws RuntimeException of a block
      */
     InterceptorChain chain(Map<String, Record> blocks) {
         FeatureBlocks written = FeatureBlocks.ofProcess(blocks, extensions.featuresByWord(), blocking, LOGGER);
         List<LinkInterceptor> interceptors = new ArrayList<>();
+        Set<String> ready = new HashSet<>();
         extensions.featuresByWord().forEach((word, feature) -> {
             try {
                 interceptors.addAll(contribution(word, feature).interceptors());
+                ready.add(word);
             } catch (RuntimeException | LinkageError broken) {
                 LOGGER.atError().addKeyValue("feature", word).setCause(broken).log("feature-failed");
             }
             interceptors.addAll(written.interceptors(word));
         });
+        interceptors.add(0, new NeededFeatures(Set.copyOf(ready)));
         return InterceptorChain.of(interceptors);
     }
 

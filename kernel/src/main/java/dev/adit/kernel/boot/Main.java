@@ -13,7 +13,8 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         CommandContext context = new CommandContext(Terminal.ofProcess(), Installation.ofProcess());
-        int exitCode = Commands.run(context, arguments);
+        RunCommand plain = PlainRun.of(context, arguments);
+        int exitCode = plain == null ? Commands.run(context, arguments) : PlainRun.execute(plain, context);
         LogSetup.stop();
         System.exit(exitCode);
     }

@@ -6,6 +6,7 @@ import dev.adit.kernel.bridge.ReconnectState;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.ClientFlags;
 import dev.adit.kernel.config.OwnTunnel;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.observe.LogSetup;
 import dev.adit.kernel.observe.PeerText;
 import io.netty.util.NetUtil;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
@@ -92,7 +94,7 @@ final class OneShot {
     }
 
     private List<String> refusedLogin(String why) {
-        return List.of("adit: " + config.server() + " does not let this client in: " + PeerText.safe(why));
+        return List.of("adit: " + server() + " does not let this client in: " + PeerText.safe(why));
     }
 
     private void outOfPatience(ClientNode node, int patience) {
@@ -110,7 +112,7 @@ final class OneShot {
                 : way.cause() == null ? "no answer" : PeerText.safe(way.cause());
         end(
                 ExitCode.UNAVAILABLE,
-                List.of("adit: " + config.server() + " could not be reached within " + patience + " s: " + cause));
+                List.of("adit: " + server() + " could not be reached within " + patience + " s: " + cause));
     }
 
     /** On an event loop. */
@@ -128,8 +130,10 @@ final class OneShot {
     }
 
     private void show(OwnTunnels.Status status) {
+        OwnTunnel tunnel = status.tunnel();
         List<String> lines = status.listen().stream()
-                .map(listen -> status.tunnel().type() + ": " + visited(listen) + target(status.tunnel()))
+                .flatMap(listen -> Stream.concat(names(tunnel, listen), Stream.of(visited(listen))))
+                .map(place -> tunnel.type() + ": " + place + target(tunnel))
                 .toList();
         if (!lines.equals(shown)) {
             shown = lines;
@@ -139,6 +143,16 @@ final class OneShot {
             problems(status).forEach(context::printError);
         }
         open.complete(null);
+    }
+
+    /** What visitors write, before where that leads. */
+    private static Stream<String> names(OwnTunnel tunnel, String listen) {
+        try {
+            Address address = Address.parse(listen);
+            return address.ports() == null ? Stream.empty() : tunnel.visitedAt(address.port()).stream();
+        } catch (IllegalArgumentException notOurs) {
+            return Stream.empty();
+        }
     }
 
     /** Every address of the server is best called by the name under which it was reached. */
@@ -152,7 +166,7 @@ final class OneShot {
         if (address.ports() == null || !isEverywhere(address)) {
             return listen;
         }
-        return new Address(config.server().host(), address.ports(), null).toString();
+        return new Address(config.server().get(0).host(), address.ports(), null).toString();
     }
 
     private static boolean isEverywhere(Address address) {
@@ -170,12 +184,18 @@ final class OneShot {
     }
 
     private static String target(OwnTunnel tunnel) {
-        Address target = tunnel.target();
-        if (target == null) {
-            return "";
-        }
-        boolean bare = !target.isUnix() && target.host() == null;
-        return " -> " + (bare ? "127.0.0.1:" : "") + target;
+        return tunnel.targets().isEmpty()
+                ? ""
+                : " -> " + Words.list(tunnel.targets().stream().map(OneShot::shown));
+    }
+
+    private static String shown(Address target) {
+        boolean bare = target.path() == null && target.host() == null;
+        return (bare ? "127.0.0.1:" : "") + target;
+    }
+
+    private String server() {
+        return Words.list(config.server().stream().map(ServerAddress::toString));
     }
 
     private List<String> problems(OwnTunnels.Status status) {

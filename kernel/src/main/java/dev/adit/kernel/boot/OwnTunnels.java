@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.kernel.config.ConfigProblem;
 import dev.adit.kernel.config.OwnTunnel;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalMessage.AnsweredTunnel;
 import dev.adit.kernel.signal.SignalMessage.OfferedTunnel;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
@@ -11,10 +12,10 @@ import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,19 +46,18 @@ final class OwnTunnels {
     record Status(OwnTunnel tunnel, String state, List<String> listen, List<ConfigProblem> problems) {}
 
     /** What the server is asked for. */
-    TunnelOffer offer() {
+    TunnelOffer offer(Function<OwnTunnel, Bytes> verifiers) {
         return new TunnelOffer(tunnels.stream()
                 .filter(OwnTunnel::enabled)
-                .map(tunnel -> new OfferedTunnel(tunnel.name(), tunnel.text()))
+                .map(tunnel -> new OfferedTunnel(tunnel.name(), tunnel.text(), verifiers.apply(tunnel)))
                 .toList());
     }
 
-    /** What links may reach without a grant, as this client's own file names it. */
+    /** What links may reach without a grant, as this client's own file names it; private tunnels are no such links. */
     Set<Address> targets() {
         return tunnels.stream()
-                .filter(OwnTunnel::enabled)
-                .map(OwnTunnel::target)
-                .filter(Objects::nonNull)
+                .filter(tunnel -> tunnel.enabled() && tunnel.privacy() == null)
+                .flatMap(tunnel -> tunnel.targets().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -104,8 +104,8 @@ final class OwnTunnels {
     /** A peer's word is no event of ours. */
     private static String event(String state) {
         return switch (state) {
-            case OPEN, "partly", "failed", "refused", "stopping", "stopped" -> state;
-            default -> "answered";
+            case OPEN, "partly", "failed", "refused", "expired", "stopping", "stopped" -> state;
+            default -> state.startsWith("closed ") ? "closed" : "answered";
         };
     }
 

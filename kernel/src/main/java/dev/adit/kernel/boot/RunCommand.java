@@ -32,14 +32,19 @@ final class RunCommand implements Callable<Integer> {
     private final CommandContext context;
 
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final ConfigOption config;
 
     /** Mixed in where the role has it. */
     private final RefusalOption refusal = new RefusalOption();
 
     RunCommand(Role role, CommandContext context) {
+        this(role, context, new ConfigOption());
+    }
+
+    RunCommand(Role role, CommandContext context, ConfigOption config) {
         this.role = role;
         this.context = context;
+        this.config = config;
     }
 
     RefusalOption refusal() {
@@ -49,9 +54,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = config.file(role, context.installation());
+        Ahead ahead = Ahead.begin();
         try (PluginHost host = context.installation().pluginHost()) {
             ExtensionRegistry extensions = host.load();
-            Node node = start(file, extensions, host.reports());
+            Node node = start(file, extensions, host.reports(), ahead);
             OperatingSystemSignals.onEnd(node::closeAsync);
             AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
             if (refusal.isGiven()) {
@@ -65,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Node start(Path file, ExtensionRegistry extensions, List<PluginReport> plugins) throws IOException {
+    private Node start(Path file, ExtensionRegistry extensions, List<PluginReport> plugins, Ahead ahead)
+            throws IOException {
         ConfigFiles files = new ConfigFiles(extensions);
         try {
             return switch (role) {
@@ -73,12 +80,14 @@ final class RunCommand implements Callable<Integer> {
                     ConfigResult<ServerConfig> result = files.server(file);
                     ServerConfig server = ConfigFiles.require(result);
                     beginLog(server.log(), result.warnings(), plugins);
+                    ahead.await();
                     yield ServerNode.start(server, setup(server.state(), extensions, plugins));
                 }
                 case CLIENT -> {
                     ConfigResult<ClientConfig> result = files.client(file);
                     ClientConfig client = ConfigFiles.require(result);
                     beginLog(client.log(), result.warnings(), plugins);
+                    ahead.await();
                     yield ClientNode.start(client, setup(client.state(), extensions, plugins));
                 }
             };

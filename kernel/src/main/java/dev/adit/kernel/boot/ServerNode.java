@@ -5,27 +5,35 @@ import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
+import dev.adit.kernel.bridge.BridgeServerSettings.WebSettings;
+import dev.adit.kernel.bridge.BridgeSession;
 import dev.adit.kernel.bridge.ClientGrant;
 import dev.adit.kernel.bridge.Limits;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.AllowConfig;
+import dev.adit.kernel.config.ClientLimits;
 import dev.adit.kernel.config.ServerConfig;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.IdentityStore;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.link.VisitRelay;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.terms.NodeTerms;
+import dev.adit.kernel.terms.UsageBook;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.ClientTunnels;
 import dev.adit.kernel.tunnel.Extensions;
 import dev.adit.kernel.tunnel.FeatureBlocks;
+import dev.adit.kernel.tunnel.PrivateTunnels;
 import dev.adit.kernel.tunnel.TunnelSetup;
 import dev.adit.kernel.tunnel.TunnelStatus;
 import dev.adit.kernel.tunnel.TunnelSupervisor;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -35,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +54,18 @@ import org.slf4j.LoggerFactory;
 final class ServerNode implements Node {
     private static final Logger LOGGER = LoggerFactory.getLogger(ServerNode.class);
 
+    private static final int QUOTA_SECONDS = 10;
+
     private final ServerConfig config;
     private final NodeSetup setup;
     private final Foundation foundation;
     private final CloseStack stack;
     private final BridgeServer bridge;
+    private final UsageBook quotas;
     private final TunnelSupervisor tunnels;
     private final ClientTunnels clientTunnels;
+    private final PrivateTunnels privateTunnels;
+    private final VisitRelay relay;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
     private final SocketAddress bridgeAddress;
@@ -63,16 +77,23 @@ final class ServerNode implements Node {
         this.foundation = foundation;
         this.stack = stack;
         Identity identity = IdentityStore.loadOrCreate(setup.stateDirectory());
+        quotas = quotas(foundation, stack, setup);
         SharedListeners listeners = stack.started("listeners", new SharedListeners(foundation.loops()));
+        WebSettings web = Ways.webSettings(config, identity, foundation);
         bridge = stack.started(
                 "bridge",
                 new BridgeServer(
-                        bridgeSettings(config, foundation.memory()),
+                        bridgeSettings(config, web, foundation.memory()),
                         identity,
                         foundation.loops(),
                         listeners,
-                        stream -> stream.close()));
-        tunnels = stack.started("tunnels", supervisor(listeners));
+                        this::relay));
+        privateTunnels = ServerVisits.of(config, bridge.registry(), foundation.control());
+        relay = new VisitRelay(privateTunnels);
+        LinkSwitch links = new LinkSwitch(
+                bridge.registry(), foundation.memory(), config.log().links());
+        tunnels = stack.started("tunnels", supervisor(listeners, links));
+        bridge.registry().onPlugins(new PluginTalk(links.watches(), foundation.control()));
         clientTunnels = clientTunnels();
         bridge.clients(grants(config));
         bridgeAddress = Stage.get(bridge.start());
@@ -105,10 +126,15 @@ final class ServerNode implements Node {
         }
     }
 
-    private static BridgeServerSettings bridgeSettings(ServerConfig config, LinkMemory memory) {
+    private void relay(BridgeSession session, DuplexChannel stream) {
+        relay.accept(session.id(), stream);
+    }
+
+    private static BridgeServerSettings bridgeSettings(ServerConfig config, WebSettings web, LinkMemory memory) {
         return new BridgeServerSettings(
                 config.listen(),
-                config.transports().contains(Transport.TCP),
+                config.transports(),
+                web,
                 new HeartbeatSettings(
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),
@@ -125,19 +151,40 @@ final class ServerNode implements Node {
         return grants;
     }
 
-    private TunnelSupervisor supervisor(SharedListeners listeners) {
+    private TunnelSupervisor supervisor(SharedListeners listeners, LinkSwitch links) {
         ExtensionRegistry extensions = setup.extensions();
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
-                new LinkSwitch(
-                        bridge.registry(), foundation.memory(), config.log().links()),
+                links,
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
                 processBlocks(),
                 foundation.control(),
                 foundation.blocking(),
                 Clock.systemUTC(),
-                config.drainTimeout()));
+                privateTunnels,
+                config.drainTimeout(),
+                terms()));
+    }
+
+    private NodeTerms terms() {
+        Map<String, ClientLimits> limits = new HashMap<>();
+        config.clients().forEach((name, client) -> limits.put(name, client.limits()));
+        return new NodeTerms(limits, quotas, Clock.systemUTC(), System::nanoTime);
+    }
+
+    /** Saved now and then, and when everything has ended. */
+    private static UsageBook quotas(Foundation foundation, CloseStack stack, NodeSetup setup) throws IOException {
+        UsageBook book = UsageBook.open(setup.stateDirectory());
+        stack.onQuickEnd("quotas", book::save);
+        foundation
+                .control()
+                .scheduleWithFixedDelay(
+                        () -> foundation.blocking().execute(book::saveOrTell),
+                        QUOTA_SECONDS,
+                        QUOTA_SECONDS,
+                        TimeUnit.SECONDS);
+        return book;
     }
 
     /** What features add to every tunnel, where the tunnel's own block says nothing else. */

@@ -91,6 +91,7 @@ record ServerStatus(
         }
         for (TunnelStatus tunnel : tunnels) {
             tunnel.problems().forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
+            TargetTexts.problems(tunnel).forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
         }
         offline().forEach(client -> problem(lines, "client " + client, "offline"));
         return lines.toString();
@@ -106,7 +107,18 @@ record ServerStatus(
 
     private String tunnelTable() {
         Table table = new Table(
-                "CLIENT", "TUNNEL", "TYPE", "LISTEN", "TARGET", "CARRIER", "LINKS", "TOTAL", "FAILED", "UP", "DOWN",
+                "CLIENT",
+                "TUNNEL",
+                "TYPE",
+                "LISTEN",
+                "TARGET",
+                "CARRIER",
+                "UP/TARGETS",
+                "LINKS",
+                "TOTAL",
+                "FAILED",
+                "UP",
+                "DOWN",
                 "STATE");
         for (TunnelStatus tunnel : tunnels) {
             String target = tunnel.target();
@@ -117,12 +129,13 @@ record ServerStatus(
                     String.join(",", tunnel.listen()),
                     target == null ? "-" : target,
                     tunnel.carrier(),
+                    TargetTexts.up(tunnel),
                     tunnel.linksOpen(),
                     tunnel.linksTotal(),
                     tunnel.linksFailed(),
                     Amounts.bytes(tunnel.bytesUp()),
                     Amounts.bytes(tunnel.bytesDown()),
-                    tunnel.state() + dropped(tunnel));
+                    tunnel.stateText() + TermsText.of(tunnel.terms()) + dropped(tunnel));
         }
         return table.isEmpty() ? "" : "\n" + table;
     }
@@ -199,6 +212,7 @@ record ServerStatus(
                 .put("type", tunnel.type())
                 .put("listen", tunnel.listen())
                 .put("target", tunnel.target())
+                .put("targets", TargetTexts.json(tunnel))
                 .put("carrier", tunnel.carrier())
                 .put("state", tunnel.state())
                 .put("problems", tunnel.problems())
@@ -208,6 +222,9 @@ record ServerStatus(
                 .put("bytesUp", tunnel.bytesUp())
                 .put("bytesDown", tunnel.bytesDown())
                 .put("datagramsDropped", tunnel.datagramsDropped())
+                .put("until", tunnel.terms().until())
+                .put("refused", TermsText.refused(tunnel.terms()))
+                .put("quota", TermsText.quota(tunnel.terms()))
                 .put("figures", tunnel.figures());
     }
 }

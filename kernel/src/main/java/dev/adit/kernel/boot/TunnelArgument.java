@@ -23,6 +23,9 @@ record TunnelArgument(String name, Address target, Address listen) {
         try {
             Address target = Address.parse(shape.group(2));
             Address listen = Address.parse(shape.group(3));
+            if (target.scheme() != null) {
+                throw wrong(text, "a target without " + target.scheme() + "://");
+            }
             if (target.size() != 1 && target.size() != listen.size()) {
                 throw wrong(text, "as many ports at the server as at the target");
             }

@@ -54,8 +54,10 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LogSetup.apply(new LogSettings(Level.ERROR, LogFormat.TEXT, null));
         Path directory = Files.createTempDirectory("adit-warmup");
+        LogSetup.apply(new LogSettings(Level.INFO, LogFormat.TEXT, directory.resolve("log")));
+        PlainRun.of(context, Role.SERVER.word(), "run");
+        Ahead.begin().await();
         try (PluginHost host = context.installation().pluginHost();
                 ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ExtensionRegistry extensions = host.load();
@@ -96,6 +98,12 @@ final class WarmUpCommand implements Callable<Integer> {
                 "listen: " + LOOPBACK + bridge + "\nclients:\n  " + NAME + ": {id: " + client.id() + ", allow: {types: "
                         + type + ", listen: \"" + entry + "\"}}\n");
         ServerConfig server = ConfigFiles.require(new ConfigFiles(extensions).server(file));
+        ConfigFiles.require(new ConfigFiles(extensions)
+                .client(Files.writeString(
+                        directory.resolve("client.yaml"),
+                        "server: " + LOOPBACK + bridge + "\nkey: "
+                                + client.key().reveal() + "\ntargets: any\n")));
+        OperatingSystemSignals.onEnd(() -> {});
         Node serverNode = ServerNode.start(server, new NodeSetup(directory.resolve("server"), extensions, List.of()));
         try {
             ClientFlags flags = new ClientFlags("adit " + type, type, NAME, "--name");

@@ -4,7 +4,6 @@ import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.bridge.ReconnectState.Event;
 import dev.adit.kernel.identity.ClientKey;
-import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Answer.Welcome;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.RefusedReason;
@@ -12,8 +11,6 @@ import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
-import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
-import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Backoff;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -22,7 +19,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,9 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A client's end of its bridge: logs in, keeps the signal and a carrier up, comes back for ever. It never ends because it
@@ -43,22 +36,25 @@ import org.slf4j.spi.LoggingEventBuilder;
  * links end in their own time up to the drain timeout, carriers, signal.
  */
 public final class BridgeClient implements AsyncCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(BridgeClient.class);
     /** How long the server may take to answer a good-bye by going away from the carriers, behind its last links. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final BridgeClientSettings settings;
     private final String name;
     private final EventLoop home;
-    private final ServerConnector connector;
+    private final Connector connector;
     private final ClientSession session;
     private final Reconnector reconnector;
+    private final BetterWay better;
     private final CompletableFuture<Void> firstLogin = new CompletableFuture<>();
     private final CompletableFuture<String> firstRefusal = new CompletableFuture<>();
     private final CloseOnce closing = new CloseOnce(this::close);
-    private volatile TunnelOffer ownTunnels = new TunnelOffer(List.of());
-    private volatile Consumer<TunnelAnswer> answers = answer -> {};
-    private ServerConnector.@Nullable Attempt attempt;
+    private final ClientTalk talk = new ClientTalk();
+    private final ClientNews news;
+    private Connector.@Nullable Attempt attempt;
+    /** By which way carriers are brought. */
+    private @Nullable Endpoint goes;
+
     private volatile @Nullable SignalConnection signal;
     private volatile Instant since = Instant.now();
     private volatile @Nullable String cause;
@@ -82,29 +78,33 @@ public final class BridgeClient implements AsyncCloseable {
             Consumer<DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.name = settings.shownName(key);
+        this.news = new ClientNews(name, settings.server().place());
         this.home = loops.group().next();
-        this.connector = new ServerConnector(settings, key, dialer);
+        this.connector = Connectors.to(settings, key, dialer);
         CarrierKeeper.Means means = new CarrierKeeper.Means(
-                name,
-                connector,
-                loops.group(),
-                settings.mux(),
-                settings.heartbeat(),
-                settings.plainCarriers() ? "tcp" : "tls",
-                incomingStreams);
+                name, connector, loops.group(), settings.mux(), settings.heartbeat(), incomingStreams);
         this.session = new ClientSession(means, home, settings.timings().grace(), this::carrierRefused);
         this.reconnector = new Reconnector(home, new Backoff(RandomGenerator.getDefault()), this::connect);
+        this.better = new BetterWay(home, connector, () -> signal == null ? null : session.id(), this::moved);
     }
 
     /**
-     * Says what the client's own file wants of the server; offered after each login. Called before {@link #start()}.
+     * What is said beyond the session itself.
      *
-     * @param offer all of it; may be empty
-     * @param listener gets the answers, on the home loop; must not block
+     * @return the same object always
      */
-    public void offer(TunnelOffer offer, Consumer<TunnelAnswer> listener) {
-        ownTunnels = offer;
-        answers = listener;
+    public ClientTalk talk() {
+        return talk;
+    }
+
+    /** Whether streams can be opened now. */
+    boolean isServing() {
+        return session.carriers().accepting();
+    }
+
+    /** The way of streams to the server, which relays them; it fails while there is no session. */
+    public StreamOpener streams() {
+        return new ClientStreams(session.carriers());
     }
 
     /** Begins; later calls do nothing. */
@@ -140,12 +140,14 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection current = signal;
         return new ClientBridgeStatus(
                 name,
-                settings.server().toString(),
+                settings.server().place(),
+                settings.way().proxyName(),
                 reconnector.state(),
                 standby,
                 since,
                 session.id(),
                 session.carriers().transports(),
+                connector.ways(),
                 session.carriers().count(),
                 session.links(),
                 session.direct(),
@@ -166,17 +168,7 @@ public final class BridgeClient implements AsyncCloseable {
     // Logging in.
 
     private void connect() {
-        attempt = connector.login(home, session.id(), new ServerConnector.Outcome() {
-            @Override
-            public void welcomed(Channel channel, Welcome welcome) {
-                BridgeClient.this.welcomed(channel, welcome);
-            }
-
-            @Override
-            public void failed(Throwable failure) {
-                BridgeClient.this.failed(failure);
-            }
-        });
+        attempt = connector.login(home, session.id(), Connector.Outcome.of(this::welcomed, this::failed));
     }
 
     private void welcomed(Channel channel, Welcome welcome) {
@@ -191,20 +183,39 @@ public final class BridgeClient implements AsyncCloseable {
             return;
         }
         attempt = null;
+        SignalConnection taken = begin(channel, welcome);
+        Endpoint way = connector.endpoint();
+        standby = false;
+        boolean resumed = session.take(welcome);
+        if (goes != null && !way.equals(goes)) {
+            // The session was held by another way than it goes now.
+            session.renew();
+        }
+        goes = way;
+        logins.incrementAndGet();
+        step(Event.WELCOMED, Duration.ZERO);
+        news.online(welcome.session(), resumed);
+        talk.online(taken);
+        firstLogin.complete(null);
+        better.work();
+    }
+
+    private SignalConnection begin(Channel channel, Welcome welcome) {
         SignalConnection taken =
                 new SignalConnection(channel, WelcomeTerms.heartbeat(settings, welcome), new SignalEvents());
         taken.install();
         signal = taken;
-        standby = false;
-        boolean resumed = session.take(welcome);
-        logins.incrementAndGet();
-        step(Event.WELCOMED, Duration.ZERO);
-        log(LOG.atInfo())
-                .addMarker(Flaps.ONLINE)
-                .addKeyValue("session", PeerText.safe(welcome.session()))
-                .log(resumed ? "client-online: the session goes on" : "client-online");
-        taken.tell(ownTunnels);
-        firstLogin.complete(null);
+        return taken;
+    }
+
+    /** A better way stands: signal and new links go by it, links that are there stay where they are. */
+    private void moved(Channel channel, Welcome welcome) {
+        SignalConnection taken = begin(channel, welcome);
+        session.take(welcome);
+        session.renew();
+        goes = connector.endpoint();
+        news.moved(connector.endpoint().transport().word());
+        talk.online(taken);
     }
 
     private void failed(Throwable failure) {
@@ -217,11 +228,7 @@ public final class BridgeClient implements AsyncCloseable {
         Duration next = step(Event.FAILED, Duration.ZERO);
         if (next != null) {
             cause = why;
-            log(LOG.atWarn())
-                    .addMarker(Flaps.REFUSED)
-                    .addKeyValue("cause", why)
-                    .addKeyValue("next", OutageLog.in(next))
-                    .log("login-failed");
+            news.failed(why, next);
         }
     }
 
@@ -230,11 +237,7 @@ public final class BridgeClient implements AsyncCloseable {
         Duration next = step(Event.REFUSED, Duration.ZERO);
         if (next != null) {
             session.drop();
-            log(LOG.atError())
-                    .addMarker(Flaps.REFUSED)
-                    .addKeyValue("cause", why)
-                    .addKeyValue("next", OutageLog.in(next))
-                    .log("login-refused");
+            news.refused(why, next);
             firstRefusal.complete(why);
         }
     }
@@ -247,19 +250,12 @@ public final class BridgeClient implements AsyncCloseable {
         }
         signal = null;
         cause = why;
+        connector.died(why);
         session.signalLost();
         Duration next = step(Event.LOST, Duration.ZERO);
         if (next != null) {
-            offline(why, next);
+            news.offline(why, next);
         }
-    }
-
-    private void offline(String why, @Nullable Duration next) {
-        log(LOG.atWarn())
-                .addMarker(Flaps.LOST)
-                .addKeyValue("cause", why)
-                .addKeyValue("next", OutageLog.in(next))
-                .log("client-offline");
     }
 
     private void serverSaysGoodBye(SignalConnection from, GoodBye goodBye) {
@@ -275,12 +271,12 @@ public final class BridgeClient implements AsyncCloseable {
             cause = why;
             from.close(why);
             session.drop();
-            offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
+            news.offline(why, step(Event.SENT_AWAY, goodBye.retryAfter()));
             firstRefusal.complete(why);
             return;
         }
         session.serverLeaves();
-        log(LOG.atInfo()).addMarker(Flaps.LOST).log("server-leaving: links that are there go on");
+        news.serverLeaves();
     }
 
     private void turn(SignalConnection from, boolean waiting) {
@@ -288,11 +284,7 @@ public final class BridgeClient implements AsyncCloseable {
             return;
         }
         standby = waiting;
-        log(LOG.atInfo())
-                .log(
-                        waiting
-                                ? "client-standby: another machine with this key serves, this one waits to take over"
-                                : "client-serving: this machine has taken over");
+        news.turned(waiting);
     }
 
     private void carrierRefused(ClientHandshake.RefusedException no) {
@@ -335,6 +327,7 @@ public final class BridgeClient implements AsyncCloseable {
     private void stop() {
         firstLogin.completeExceptionally(new CancellationException("the client was closed"));
         step(Event.STOP, Duration.ZERO);
+        better.stop();
         if (attempt != null) {
             attempt.giveUp();
         }
@@ -353,13 +346,9 @@ public final class BridgeClient implements AsyncCloseable {
         } else {
             current.channel().closeFuture().addListener(done -> closed.complete(null));
             current.close("closed by this side");
-            log(LOG.atInfo()).addKeyValue("cause", "closed by this side").log("client-offline");
+            news.left();
         }
         return closed;
-    }
-
-    private LoggingEventBuilder log(LoggingEventBuilder event) {
-        return event.addKeyValue("client", name).addKeyValue("server", settings.server());
     }
 
     /** The signal is on the home loop, so this needs no hop. */
@@ -376,10 +365,10 @@ public final class BridgeClient implements AsyncCloseable {
 
         @Override
         public void heard(SignalConnection from, SignalMessage message) {
-            if (from == signal && message instanceof TunnelAnswer answer) {
-                answers.accept(answer);
-            } else if (from == signal && message instanceof CarrierOrder order) {
+            if (from == signal && message instanceof CarrierOrder order) {
                 session.order(order.direct());
+            } else if (from == signal) {
+                talk.heard(message);
             }
         }
 

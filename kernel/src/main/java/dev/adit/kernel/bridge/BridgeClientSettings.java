@@ -1,18 +1,18 @@
 package dev.adit.kernel.bridge;
 
-import dev.adit.api.config.Address;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a client's bridge needs to know.
  *
- * @param server host and port
- * @param plainCarriers whether carriers run on transport {@code tcp}, which the server must list; the signal never does
+ * @param servers the ways to it, the best first
+ * @param way what stands in between
  * @param client the name in the server's file; empty where the key alone tells it
  * @param instance random, one for each process; see {@link #newInstance()}
  * @param nodeVersion of the program
@@ -21,8 +21,8 @@ import java.util.HexFormat;
  * @param timings how long things may take
  */
 public record BridgeClientSettings(
-        Address server,
-        boolean plainCarriers,
+        List<Endpoint> servers,
+        Way way,
         String client,
         String instance,
         String nodeVersion,
@@ -31,17 +31,45 @@ public record BridgeClientSettings(
         Timings timings) {
 
     /**
+     * The same for another bridge of the process.
+     *
+     * @return with an instance of its own
+     */
+    public BridgeClientSettings again() {
+        return new BridgeClientSettings(servers, way, client, newInstance(), nodeVersion, heartbeat, mux, timings);
+    }
+
+    /**
+     * The best way.
+     *
+     * @return the first of them
+     */
+    public Endpoint server() {
+        return servers.get(0);
+    }
+
+    /**
      * How long things may take.
      *
      * @param dial to connect
      * @param hello from there until the server has answered
      * @param grace in which links outlive a lost signal
      * @param drain how long links may go on after a close was asked for
+     * @param rest before a way that failed is tried again while another one serves
      */
-    public record Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
+    public record Timings(Duration dial, Duration hello, Duration grace, Duration drain, Duration rest) {
         /** What holds where nothing is written. */
         public static final Timings DEFAULT = new Timings(
-                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30));
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(4));
+
+        /** The usual rest. */
+        public Timings(Duration dial, Duration hello, Duration grace, Duration drain) {
+            this(dial, hello, grace, drain, Duration.ofMinutes(4));
+        }
 
         /**
          * Changes the drain timeout.
@@ -50,21 +78,21 @@ public record BridgeClientSettings(
          * @return otherwise the same
          */
         public Timings withDrain(Duration newDrain) {
-            return new Timings(dial, hello, grace, newDrain);
+            return new Timings(dial, hello, grace, newDrain, rest);
         }
     }
 
     /**
      * What holds where nothing is written.
      *
-     * @param server host and port
+     * @param server where it is
      * @param client the name in the server's file
-     * @return carriers over TLS, an instance of its own
+     * @return an instance of its own
      */
-    public static BridgeClientSettings of(Address server, String client) {
+    public static BridgeClientSettings of(Endpoint server, String client) {
         return new BridgeClientSettings(
-                server,
-                false,
+                List.of(server),
+                Way.DIRECT,
                 client,
                 newInstance(),
                 "",

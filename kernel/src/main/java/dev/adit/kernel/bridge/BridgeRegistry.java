@@ -2,6 +2,10 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.signal.Bytes;
+import dev.adit.kernel.signal.SignalConnection;
+import dev.adit.kernel.signal.SignalMessage;
+import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,7 +29,12 @@ public final class BridgeRegistry implements Sessions {
     /** Whose offer was told last; the home loop's own. */
     private final Map<String, BridgeSession> serving = new HashMap<>();
 
+    /** By which signal a client's plugins were told last; the home loop's own. */
+    private final Map<String, SignalConnection> talking = new HashMap<>();
+
+    private final List<PluginListener> pluginListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> changeListeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<BridgeSession, SignalMessage>> messageListeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<BridgeSession, TunnelOffer>> offerListeners = new CopyOnWriteArrayList<>();
 
     BridgeRegistry() {}
@@ -103,6 +112,83 @@ public final class BridgeRegistry implements Sessions {
         offerListeners.add(listener);
     }
 
+    /** Hears of the plugins' halves at the clients. Called on the home loop; must not block. */
+    public interface PluginListener {
+        /**
+         * A client has a signal. Of several instances the one that serves first counts.
+         *
+         * @param client its name
+         * @param anew whether it was away, or another instance served before
+         */
+        void online(String client, boolean anew);
+
+        /**
+         * A client has said something to a plugin's other half.
+         *
+         * @param client its name
+         * @param word the plugin's
+         * @param body the listener's
+         */
+        void heard(String client, String word, byte[] body);
+    }
+
+    /**
+     * Tells of the plugins' halves at the clients.
+     *
+     * @param listener see there
+     */
+    public void onPlugins(PluginListener listener) {
+        pluginListeners.add(listener);
+    }
+
+    void said(BridgeSession session, PluginMessage message) {
+        Instances instances = byClient.get(session.client());
+        if (instances != null && instances.first() == session) {
+            pluginListeners.forEach(listener -> listener.heard(
+                    session.client(), message.word(), message.body().toArray()));
+        }
+    }
+
+    @Override
+    public boolean tell(String client, String word, byte[] body) {
+        Instances instances = byClient.get(client);
+        BridgeSession first = instances == null ? null : instances.first();
+        SignalConnection signal = first == null ? null : first.signal();
+        return signal != null && signal.post(new PluginMessage(word, Bytes.of(body)));
+    }
+
+    private void tellPlugins(String client, @Nullable BridgeSession now, boolean anew) {
+        SignalConnection signal = now == null ? null : now.signal();
+        if (now == null) {
+            talking.remove(client);
+        } else if (signal != null && talking.put(client, signal) != signal) {
+            pluginListeners.forEach(listener -> listener.online(client, anew));
+        }
+    }
+
+    /**
+     * Tells what clients say that the bridge itself has no use for, and what they offer.
+     *
+     * @param listener gets the session and each message, on the home loop; must not block
+     */
+    public void onMessage(BiConsumer<BridgeSession, SignalMessage> listener) {
+        messageListeners.add(listener);
+    }
+
+    void heard(BridgeSession session, SignalMessage message) {
+        messageListeners.forEach(listener -> listener.accept(session, message));
+    }
+
+    /**
+     * Tells every instance of a client something.
+     *
+     * @param client its name
+     * @param message lost where the client has just gone; any thread
+     */
+    public void tell(String client, SignalMessage message) {
+        instances(client).forEach(session -> session.tell(message));
+    }
+
     void offered(BridgeSession session) {
         Instances instances = byClient.get(session.client());
         TunnelOffer offer = session.offer();
@@ -137,6 +223,7 @@ public final class BridgeRegistry implements Sessions {
         if (now != null && now != before) {
             offered(now);
         }
+        tellPlugins(client, now, now != before);
     }
 
     /** Those that take links, in the order in which they serve. */

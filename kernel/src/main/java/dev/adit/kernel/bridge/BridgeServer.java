@@ -4,8 +4,10 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.Claim;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.quic.QuicEnd;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.Preface;
 import dev.adit.kernel.transport.Attachment;
@@ -18,16 +20,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * decide, and holds the sessions.
  *
  * <p>Public methods may be called by any thread; its state is confined to the home loop. Order of a start: attach for
- * TLS, then for plain carriers. Order of an end: detach, good-bye to every client, links end in their own time up to the
+ * TLS, then for the rest. Order of an end: detach, good-bye to every client, links end in their own time up to the
  * drain timeout, sessions end.
  */
 public final class BridgeServer implements AsyncCloseable {
@@ -45,13 +49,16 @@ public final class BridgeServer implements AsyncCloseable {
     private static final int AGAIN_SECONDS = 5;
 
     private final BridgeServerSettings settings;
-    private final BridgeTls tls;
+    private final Pipes pipes;
     private final SharedListeners listeners;
     private final EventLoop home;
     private final BridgeRegistry registry = new BridgeRegistry();
     private final WaitingRoom strangers;
     private final WaitingRoom plainJoins;
     private final Gatekeeper gatekeeper;
+    /** Null where it is not wanted, or not to be had. */
+    private final @Nullable QuicEntrance quic;
+
     private final List<ListenerHandle> attached = new CopyOnWriteArrayList<>();
     private final CloseOnce closing = new CloseOnce(this::close);
 
@@ -62,22 +69,32 @@ public final class BridgeServer implements AsyncCloseable {
      * @param identity shown to every client
      * @param loops outlive it
      * @param listeners outlive it
-     * @param incomingStreams gets every stream that a client opens, on the stream's loop, auto-read off; owns it
+     * @param incomingStreams gets every stream that a client opens in a session, on the stream's loop, auto-read off; owns it
      */
     public BridgeServer(
             BridgeServerSettings settings,
             Identity identity,
             EventLoops loops,
             SharedListeners listeners,
-            Consumer<DuplexChannel> incomingStreams) {
+            BiConsumer<BridgeSession, DuplexChannel> incomingStreams) {
         this.settings = settings;
-        this.tls = new BridgeTls(identity);
         this.listeners = listeners;
         this.home = loops.group().next();
         Limits limits = settings.limits();
         this.strangers = new WaitingRoom(limits.strangers());
         this.plainJoins = new WaitingRoom(limits.strangers());
         this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
+        this.pipes = new Pipes(settings, identity, gatekeeper);
+        boolean withQuic = settings.takes(Transport.QUIC) && QuicEnd.isAvailable();
+        this.quic = withQuic
+                ? new QuicEntrance(
+                        settings,
+                        identity,
+                        listeners.datagrams(),
+                        home,
+                        loops.group().next(),
+                        gatekeeper)
+                : null;
     }
 
     /**
@@ -86,11 +103,12 @@ public final class BridgeServer implements AsyncCloseable {
      * @return where; fails with a text for people if the address cannot be had, and then nothing is left open
      */
     public CompletionStage<SocketAddress> start() {
-        Attachment encrypted = new Attachment(OWNER, Claim.alpn(BridgeTls.ALPN), this::acceptTls);
-        CompletionStage<ListenerHandle> first =
-                listeners.attach(settings.listen(), encrypted).thenApply(handle -> keep(handle, encrypted));
-        return first.thenCompose(handle -> settings.plainCarriers() ? attachPlain(handle) : first)
-                .thenApply(ListenerHandle::localAddress)
+        List<Attachment> wanted = attachments();
+        Attachment first = wanted.get(0);
+        CompletionStage<ListenerHandle> opened =
+                listeners.attach(settings.listen(), first).thenApply(handle -> keep(handle, first));
+        return opened.thenCompose(handle -> attachAll(handle, wanted.subList(1, wanted.size())))
+                .thenCompose(this::openQuic)
                 .whenComplete((address, failure) -> {
                     if (failure != null) {
                         closeAsync();
@@ -98,15 +116,59 @@ public final class BridgeServer implements AsyncCloseable {
                 });
     }
 
-    /** The first may have been given a free port, so the second asks for what it got. */
-    private CompletionStage<ListenerHandle> attachPlain(ListenerHandle first) {
-        Attachment plain = new Attachment(OWNER, Claim.firstBytes("adit", Preface::match), this::acceptPlain);
+    /** The signal of every client is TLS with our own application protocol, or comes by a WebSocket or by QUIC. */
+    private List<Attachment> attachments() {
+        List<Attachment> wanted = new ArrayList<>();
+        boolean web = settings.takes(Transport.WSS) || settings.takes(Transport.WS);
+        // With QUIC alone it is what holds the port's number, and the way in for whom UDP is blocked.
+        if (settings.takes(Transport.TLS) || settings.takes(Transport.TCP) || !web) {
+            wanted.add(attachment(Claim.alpn(BridgeTls.ALPN), strangers, pipes::tls));
+        }
+        if (settings.takes(Transport.TCP)) {
+            wanted.add(attachment(Claim.firstBytes("adit", Preface::match), plainJoins, pipes::plain));
+        }
+        String host = settings.web().host();
+        if (settings.takes(Transport.WSS) && host != null) {
+            wanted.add(attachment(Claim.serverName(host), strangers, pipes::other));
+        }
+        if (settings.takes(Transport.WS)) {
+            wanted.add(attachment(Claim.firstBytes("adit's WebSocket", pipes::upgrade), strangers, pipes::other));
+        }
+        if (web) {
+            wanted.add(attachment(Claim.rest(), strangers, pipes::other));
+        }
+        return wanted;
+    }
+
+    private Attachment attachment(Claim claim, WaitingRoom room, Consumer<Channel> begin) {
+        return new Attachment(
+                OWNER, claim, (channel, arrival) -> accept(room, channel, arrival.acceptedNanos(), begin));
+    }
+
+    /** The first may have been given a free port, so the others ask for what it got. */
+    private Address same(ListenerHandle first) {
         Address listen = settings.listen();
         // Not where the first one listens: without IPv6 that is another address than every address.
-        Address same = first.localAddress() instanceof InetSocketAddress address
+        return first.localAddress() instanceof InetSocketAddress address
                 ? Address.of(listen.host(), address.getPort())
                 : listen;
-        return listeners.attach(same, plain).thenApply(handle -> keep(handle, plain));
+    }
+
+    private CompletionStage<ListenerHandle> attachAll(ListenerHandle first, List<Attachment> others) {
+        CompletionStage<ListenerHandle> all = CompletableFuture.completedFuture(first);
+        for (Attachment other : others) {
+            all = all.thenCompose(before -> listeners.attach(same(first), other))
+                    .thenApply(handle -> keep(handle, other))
+                    .thenApply(kept -> first);
+        }
+        return all;
+    }
+
+    private CompletionStage<SocketAddress> openQuic(ListenerHandle first) {
+        SocketAddress address = first.localAddress();
+        return quic == null
+                ? CompletableFuture.completedFuture(address)
+                : quic.open(same(first)).thenApply(open -> address);
     }
 
     private ListenerHandle keep(ListenerHandle handle, Attachment attachment) {
@@ -163,24 +225,10 @@ public final class BridgeServer implements AsyncCloseable {
 
     // Accepting. On the connection's loop.
 
-    private void acceptTls(DuplexChannel channel, long acceptedNanos) {
-        home.execute(() -> enter(strangers, channel));
+    private void accept(WaitingRoom room, DuplexChannel channel, long acceptedNanos, Consumer<Channel> begin) {
+        home.execute(() -> enter(room, channel));
         channel.pipeline().addLast(new Probation(settings.limits(), acceptedNanos));
-        SslHandler handler = tls.serverHandler(channel.alloc());
-        channel.pipeline().addLast(handler, new ServerHandshake(channel, handler, gatekeeper));
-        read(channel);
-    }
-
-    private void acceptPlain(DuplexChannel channel, long acceptedNanos) {
-        home.execute(() -> enter(plainJoins, channel));
-        channel.pipeline()
-                .addLast(
-                        new Probation(settings.limits(), acceptedNanos),
-                        new ServerHandshake(channel, null, gatekeeper));
-        read(channel);
-    }
-
-    private static void read(DuplexChannel channel) {
+        begin.accept(channel);
         // A bridge connection has no half-closed life: its peer's FIN is its end.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setAutoRead(true);
@@ -192,6 +240,9 @@ public final class BridgeServer implements AsyncCloseable {
     }
 
     private void noStranger(Channel channel) {
+        if (quic != null) {
+            quic.noStranger(channel);
+        }
         home.execute(() -> {
             strangers.leave(channel);
             plainJoins.leave(channel);
@@ -214,7 +265,8 @@ public final class BridgeServer implements AsyncCloseable {
         return CompletableFuture.runAsync(this::sayGoodBye, home)
                 .thenCompose(said -> detach())
                 .thenCompose(detached -> Drain.of(() -> links() == 0, settings.drainTimeout(), home))
-                .thenComposeAsync(drained -> endSessions(), home);
+                .thenComposeAsync(drained -> endSessions(), home)
+                .thenCompose(ended -> quic == null ? CompletableFuture.completedFuture(null) : quic.closeAsync());
     }
 
     private void sayGoodBye() {

@@ -6,7 +6,6 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.bridge.SessionState.Event;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.identity.NodeId;
-import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.GoodByeReason;
@@ -14,9 +13,10 @@ import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.CarrierOrder;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.signal.SignalMessage.PluginMessage;
 import dev.adit.kernel.signal.SignalMessage.Standby;
-import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -76,19 +76,16 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         this.registry = registry;
         this.queue = new StreamQueue(home, limits);
         this.terms = new DirectTerms(facts, carriers, registry.expected());
-        this.direct = new DirectPool(home, () -> standby ? 0 : terms.least(), this::orderDirect);
+        this.direct = new DirectPool(home, () -> standby ? 0 : terms.least(), number -> tell(new CarrierOrder(number)));
     }
 
-    /**
-     * Whose session it is.
-     *
-     * @return the client's name
-     */
+    /** The name of the client whose session it is. */
     public String client() {
         return facts.client;
     }
 
-    String id() {
+    /** Of this login, as the logs name it. */
+    public String id() {
         return facts.id;
     }
 
@@ -100,11 +97,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return state;
     }
 
-    /**
-     * Describes it.
-     *
-     * @return a snapshot
-     */
+    /** A snapshot. */
     public SessionStatus status() {
         SignalConnection current = signal;
         return new SessionStatus(
@@ -162,7 +155,10 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         if (from == signal && message instanceof TunnelOffer latest) {
             offer = latest;
             registry.offered(this);
+        } else if (from == signal && message instanceof PluginMessage said) {
+            registry.said(this, said);
         }
+        registry.heard(this, message);
     }
 
     /** What the client said last of the tunnels in its own file. */
@@ -172,14 +168,14 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     }
 
     /**
-     * Tells the client how its tunnels are; lost while its signal is, as it offers them again when it comes back.
+     * Tells the client something; lost while its signal is, as it is told anew when it comes back.
      *
-     * @param answer on its own tunnels
+     * @param message such as an answer on its own tunnels, or on its visits
      */
-    public void tell(TunnelAnswer answer) {
+    public void tell(SignalMessage message) {
         SignalConnection current = signal;
         if (current != null) {
-            current.tell(answer);
+            current.tell(message);
         }
     }
 
@@ -197,6 +193,17 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     /** Whether a stream can be opened without waiting for a carrier. */
     boolean isReady() {
         return carriers.accepting();
+    }
+
+    @Override
+    public boolean isAtHand() {
+        return isOnline() && isReady();
+    }
+
+    /** The one that a plugin's other half hears by; null while it is lost. */
+    @Nullable
+    SignalConnection signal() {
+        return signal;
     }
 
     /** Whether it waits behind another instance; the client is told when that changes. */
@@ -231,7 +238,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     // Carriers and streams.
 
     /** Takes a carrier; false if the session has no use for it any more. */
-    boolean join(MuxSession mux, String transport) {
+    boolean join(LinkCarrier mux, String transport) {
         if (!state.opensStreams() || carriers.count() >= MAX_CARRIERS) {
             return false;
         }
@@ -242,7 +249,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return true;
     }
 
-    private void carrierEnded(MuxSession mux, @Nullable Throwable failure) {
+    private void carrierEnded(LinkCarrier mux, @Nullable Throwable failure) {
         carriers.remove(mux);
         if (state != SessionState.ENDED && failure != null) {
             log(LOG.atInfo())
@@ -254,7 +261,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
 
     @Override
     public Future<DuplexChannel> openStream() {
-        MuxSession mux = state.opensStreams() ? carriers.leastLoaded() : null;
+        LinkCarrier mux = state.opensStreams() ? carriers.newest() : null;
         if (mux != null) {
             return mux.open();
         }
@@ -268,7 +275,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         if (!state.opensStreams() || resolve(choice) == CarrierChoice.DIRECT) {
             return null;
         }
-        MuxSession mux = carriers.leastLoaded();
+        LinkCarrier mux = carriers.newest();
         return mux == null ? null : mux.carrier().eventLoop();
     }
 
@@ -291,13 +298,6 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
         return direct;
     }
 
-    private void orderDirect(int number) {
-        SignalConnection current = signal;
-        if (current != null) {
-            current.tell(new CarrierOrder(number));
-        }
-    }
-
     private void enqueue(StreamQueue.WaitingStream promise) {
         if (state == SessionState.LEAVING) {
             promise.tryFailure(new LinkException(LinkFailure.SHUTTING_DOWN, "the session is ending"));
@@ -305,7 +305,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             promise.tryFailure(new LinkException(LinkFailure.CLIENT_OFFLINE, "the session has ended"));
         } else {
             queue.add(promise);
-            if (carriers.leastLoaded() != null) {
+            if (carriers.newest() != null) {
                 queue.serve(this::openNow);
             } else {
                 carriers.askForOthers();
@@ -314,7 +314,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
     }
 
     private Future<DuplexChannel> openNow() {
-        MuxSession mux = carriers.leastLoaded();
+        LinkCarrier mux = carriers.newest();
         return mux == null
                 ? home.newFailedFuture(new LinkException(LinkFailure.CLIENT_OFFLINE, "the carrier was lost again"))
                 : mux.open();

@@ -1,7 +1,6 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.mux.MuxRole;
-import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.Bytes;
@@ -9,6 +8,7 @@ import dev.adit.kernel.signal.CarrierKind;
 import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.signal.Opening;
 import dev.adit.kernel.transport.Backoff;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -37,15 +37,18 @@ final class CarrierKeeper {
     /** What all keepers of a client share. */
     record Means(
             String client,
-            ServerConnector connector,
+            Connector connector,
             EventLoopGroup group,
             MuxSettings mux,
             HeartbeatSettings heartbeat,
-            String transport,
             Consumer<DuplexChannel> incomingStreams) {
 
         boolean plain() {
-            return transport.equals("tcp");
+            return connector.endpoint().plainCarriers();
+        }
+
+        String transport() {
+            return connector.endpoint().transport().word();
         }
     }
 
@@ -57,12 +60,13 @@ final class CarrierKeeper {
     private final Carriers carriers;
     private final Consumer<ClientHandshake.RefusedException> refused;
     private final MuxSettings mux;
-    private final List<MuxSession> retiring = new ArrayList<>();
+    private final List<LinkCarrier> retiring = new ArrayList<>();
     private long joinedAt;
     private boolean working;
     private boolean closed;
-    private ServerConnector.@Nullable Attempt attempt;
-    private @Nullable MuxSession current;
+    private boolean renewing;
+    private Connector.@Nullable Attempt attempt;
+    private @Nullable LinkCarrier current;
     private @Nullable Future<?> timer;
 
     /** {@code refused} is told when the server does not take a carrier: the session is of no use then. */
@@ -107,19 +111,25 @@ final class CarrierKeeper {
         if (current != null) {
             current.closeAsync();
         }
-        retiring.forEach(MuxSession::closeAsync);
+        retiring.forEach(LinkCarrier::closeAsync);
+    }
+
+    /** Brings another carrier though there is one, which then retires: there is a better way. */
+    void renew() {
+        renewing = true;
+        bring();
     }
 
     private void bring() {
         cancelTimer();
-        if (closed || !working || attempt != null || current != null) {
+        if (closed || !working || attempt != null || (current != null && !renewing)) {
             return;
         }
-        attempt = means.connector.join(means.group.next(), join, secret, new ServerConnector.Outcome() {
+        attempt = means.connector.join(means.group.next(), join, secret, new Connector.Outcome() {
             @Override
             public void welcomed(Channel channel, Answer.Welcome welcome) {
-                MuxSession carrier = MuxSession.install(channel, MuxRole.DIALER, mux, means.incomingStreams);
-                CarrierLife.watch(carrier, means.heartbeat);
+                LinkCarrier carrier =
+                        CarrierSetup.install(channel, MuxRole.DIALER, mux, means.heartbeat, means.incomingStreams);
                 home.execute(() -> joined(carrier));
             }
 
@@ -130,15 +140,20 @@ final class CarrierKeeper {
         });
     }
 
-    private void joined(MuxSession carrier) {
+    private void joined(LinkCarrier carrier) {
         attempt = null;
         if (closed) {
             carrier.closeAsync();
             return;
         }
+        renewing = false;
+        if (current != null) {
+            current.goAway();
+            retiring.add(current);
+        }
         current = carrier;
         joinedAt = System.nanoTime();
-        carriers.add(carrier, means.transport);
+        carriers.add(carrier, means.transport());
         carrier.whenClosed().whenComplete((done, failure) -> home.execute(() -> lost(carrier, failure)));
         again(LOOK_MILLIS, this::look);
     }
@@ -156,7 +171,7 @@ final class CarrierKeeper {
         again(backoff.next().toMillis(), this::bring);
     }
 
-    private void lost(MuxSession carrier, @Nullable Throwable failure) {
+    private void lost(LinkCarrier carrier, @Nullable Throwable failure) {
         carriers.remove(carrier);
         retiring.remove(carrier);
         if (carrier != current) {
@@ -176,8 +191,8 @@ final class CarrierKeeper {
 
     /** A carrier does not tell when it takes no more links, so it is asked now and then. */
     private void look() {
-        MuxSession carrier = current;
-        retiring.stream().filter(old -> old.links() == 0).forEach(MuxSession::closeAsync);
+        LinkCarrier carrier = current;
+        retiring.stream().filter(old -> old.links() == 0).forEach(LinkCarrier::closeAsync);
         if (carrier != null && !carrier.accepting() && working) {
             retiring.add(carrier);
             current = null;

@@ -1,6 +1,6 @@
 package dev.adit.kernel.bridge;
 
-import dev.adit.kernel.mux.MuxSession;
+import dev.adit.kernel.transport.LinkCarrier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class Carriers {
 
     /** A carrier and what it runs on. */
-    private record Entry(MuxSession mux, String transport) {}
+    private record Entry(LinkCarrier mux, String transport) {}
 
     private volatile List<Entry> entries = List.of();
 
-    void add(MuxSession mux, String transport) {
+    void add(LinkCarrier mux, String transport) {
         List<Entry> more = new ArrayList<>(entries);
         more.add(new Entry(mux, transport));
         entries = List.copyOf(more);
     }
 
-    void remove(MuxSession mux) {
+    void remove(LinkCarrier mux) {
         entries = entries.stream().filter(entry -> entry.mux != mux).toList();
     }
 
@@ -33,25 +33,25 @@ final class Carriers {
         return entries.stream().mapToInt(entry -> entry.mux.links()).sum();
     }
 
-    /** {@code tls}, {@code tcp}, both, or nothing. */
+    /** Such as {@code tls}, {@code quic}, several, or nothing. */
     String transports() {
         return String.join(
                 "+", entries.stream().map(Entry::transport).distinct().sorted().toList());
     }
 
-    /** The one with the fewest links among those that take more; null if none does. */
+    /**
+     * The one that has joined last among those that take more links; null if none does. A client brings another only when the
+     * one before retires, has died, or goes a worse way.
+     */
     @Nullable
-    MuxSession leastLoaded() {
-        MuxSession best = null;
-        int fewest = Integer.MAX_VALUE;
+    LinkCarrier newest() {
+        LinkCarrier newest = null;
         for (Entry entry : entries) {
-            int links = entry.mux.links();
-            if (links < fewest && entry.mux.accepting()) {
-                best = entry.mux;
-                fewest = links;
+            if (entry.mux.accepting()) {
+                newest = entry.mux;
             }
         }
-        return best;
+        return newest;
     }
 
     /** Tells whether any takes more links. */

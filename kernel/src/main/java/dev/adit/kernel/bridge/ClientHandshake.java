@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * over TLS:  SECURING --handshake, pin holds--> ANSWER --welcome--> DONE
+ * TLS done:  ANSWER --welcome--> DONE
  * plain:     ANSWER --challenge--> PROVING --welcome with the server's proof--> DONE
  * any state: --refused, bad frame, end, deadline--> DONE
  * </pre>
@@ -45,6 +46,11 @@ final class ClientHandshake extends ByteToMessageDecoder {
 
     /** Hears how it ends: exactly one call, on the connection's loop. */
     interface Outcome {
+
+        /** The connection is secured: whether to say the hello. If not it fails. */
+        default boolean stands() {
+            return true;
+        }
 
         /** The server has taken the connection: add the next handlers now; early bytes go to them. */
         void welcomed(Answer.Welcome welcome);
@@ -87,6 +93,9 @@ final class ClientHandshake extends ByteToMessageDecoder {
     sealed interface Security {
         /** TLS with a pinned server. */
         record Pinned(SslHandler tls, NodeId server) implements Security {}
+
+        /** TLS that has proved the pinned server already. */
+        record Proven() implements Security {}
 
         /** A challenge both ways. */
         record Secret(Bytes secret) implements Security {}
@@ -132,6 +141,10 @@ final class ClientHandshake extends ByteToMessageDecoder {
     }
 
     private void sayHello(ChannelHandlerContext context) {
+        if (!outcome.stands()) {
+            fail(context, new IOException("another way was faster"));
+            return;
+        }
         ByteBuf bytes = HelloWire.encode(context.alloc(), hello);
         helloBytes = Bytes.of(ByteBufUtil.getBytes(bytes));
         context.writeAndFlush(bytes);

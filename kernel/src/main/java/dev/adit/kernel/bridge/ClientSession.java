@@ -97,6 +97,13 @@ final class ClientSession {
         return false;
     }
 
+    /** Brings another carrier in the place of the one that is there. */
+    void renew() {
+        if (keeper != null) {
+            keeper.renew();
+        }
+    }
+
     /** There is one exactly where there is a keeper. */
     private DirectSupply supply() {
         return Objects.requireNonNull(direct);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * at all; whoever gets none goes by the mux, and more are ordered. Any thread may take; how many are ordered is decided on
  * home.
  *
- * <p>The order doubles with each miss, at most every {@link #PACE_MILLIS}. Half of it goes when ten seconds in a row never
+ * <p>The order doubles with a miss, and {@link #RUSH_MILLIS} later grows by all that were missed if that is more: links
+ * that come at once come at once again. Half of it goes when ten seconds in a row never
  * less than half of it stood ready; then surplus carriers are closed too, which only the server does: whoever closes must
  * know that no link is just being opened.
  */
@@ -38,13 +39,15 @@ final class DirectPool {
     static final int MOST_ENCRYPTED = 256;
 
     private static final int FIRST = 4;
-    private static final long PACE_MILLIS = 20;
-    private static final int QUIET_SECONDS = 10;
+    private static final long RUSH_MILLIS = 20;
+    private static final int QUIET_LOOKS = 10;
+    private static final long LOOK_MILLIS = 1_000;
 
     private final EventLoop home;
     private final EventLoopGroup group;
     private final IntSupplier least;
     private final IntConsumer order;
+    private final long lookMillis;
     private final Deque<DirectCarrier> ready = new ConcurrentLinkedDeque<>();
     private final Set<DirectCarrier> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger readyCount = new AtomicInteger();
@@ -54,16 +57,24 @@ final class DirectPool {
 
     private final LongAdder taken = new LongAdder();
     private final LongAdder missed = new LongAdder();
+    /** Missed since the order has grown by it. */
+    private final LongAdder rush = new LongAdder();
+
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean closed;
     private volatile int wanted;
-    private long grownAt = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
-    private int quietSeconds;
+    private int quietLooks;
     private @Nullable Future<?> looking;
 
     /** {@code least} says how many shall stand ready without any use; {@code order} tells the client how many shall. */
     DirectPool(EventLoop home, IntSupplier least, IntConsumer order) {
+        this(home, least, order, LOOK_MILLIS);
+    }
+
+    /** For tests: looks at another pace than once a second. */
+    DirectPool(EventLoop home, IntSupplier least, IntConsumer order, long lookMillis) {
         this.home = home;
+        this.lookMillis = lookMillis;
         this.group = home.parent();
         this.least = least;
         this.order = order;
@@ -91,8 +102,11 @@ final class DirectPool {
         DirectCarrier found = claim(near);
         if (found == null) {
             missed.increment();
-            if (!closed && asking.compareAndSet(false, true)) {
-                home.execute(this::grow);
+            if (!closed && wanted < MOST_READY) {
+                rush.increment();
+                if (asking.compareAndSet(false, true)) {
+                    home.execute(this::grow);
+                }
             }
             return null;
         }
@@ -189,24 +203,33 @@ final class DirectPool {
     }
 
     private void grow() {
-        asking.set(false);
-        long now = System.nanoTime();
-        if (closed || now - grownAt < TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS)) {
-            return;
+        int before = wanted;
+        wantMore(Math.max(FIRST, 2 * before));
+        home.schedule(
+                () -> {
+                    asking.set(false);
+                    wantMore(before + (int) rush.sumThenReset());
+                },
+                RUSH_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void wantMore(int number) {
+        int more = Math.min(MOST_READY, number);
+        if (!closed && more > wanted) {
+            want(more);
         }
-        grownAt = now;
-        want(Math.min(MOST_READY, Math.max(FIRST, 2 * wanted)));
     }
 
     private void want(int number) {
-        quietSeconds = 0;
+        quietLooks = 0;
         if (number != wanted) {
             wanted = number;
             order.accept(number);
         }
         if (looking == null && !closed) {
             fewest.set(readyCount.get());
-            looking = home.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+            looking = home.scheduleAtFixedRate(this::look, lookMillis, lookMillis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -233,8 +256,8 @@ final class DirectPool {
         review();
         boolean plenty = 2 * fewest.getAndSet(readyCount.get()) >= wanted;
         boolean surplus = wanted > least.getAsInt() || readyCount.get() > wanted;
-        quietSeconds = plenty && surplus ? quietSeconds + 1 : 0;
-        if (quietSeconds >= QUIET_SECONDS) {
+        quietLooks = plenty && surplus ? quietLooks + 1 : 0;
+        if (quietLooks >= QUIET_LOOKS) {
             shrink();
         }
     }

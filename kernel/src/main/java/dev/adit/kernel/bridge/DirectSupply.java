@@ -24,13 +24,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps as many direct carriers ready at the server as it has ordered: brings one for each that got a link or was lost,
- * few at a time, and with a pause where that fails. It closes none that waits, since the server may just be using it.
+ * few at a time, no more a second than pay, and with a pause where that fails. It closes none that waits, since the server may just be using it.
  * Confined to the client's home loop; numbers may be read by any thread.
  */
 final class DirectSupply {
     private static final Logger LOG = LoggerFactory.getLogger(DirectSupply.class);
     /** Handshakes under way: enough for a rush, few enough for the server's bounds towards one source. */
     private static final int AT_ONCE = 8;
+    /**
+     * What a connection costs that carries one short link: measured, thrice what the mux takes for it. Where more links
+     * come than this, most of them cannot last, and they go by the mux.
+     */
+    private static final int A_SECOND = 100;
+
     /** One that was lost unused after less is no success, or a server that drops each would be stormed. */
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -44,7 +50,8 @@ final class DirectSupply {
     private final Map<Channel, Long> waiting = new HashMap<>();
 
     private final Set<Channel> busy = new HashSet<>();
-    private final Set<ServerConnector.Attempt> attempts = new HashSet<>();
+    private final Set<Connector.Attempt> attempts = new HashSet<>();
+    private final Pace pace = new Pace(DirectPool.MOST_READY, A_SECOND, System::nanoTime);
     private volatile DirectStatus status = DirectStatus.NONE;
     private int ordered;
     private long taken;
@@ -86,7 +93,7 @@ final class DirectSupply {
         if (pause != null) {
             pause.cancel(false);
         }
-        attempts.forEach(ServerConnector.Attempt::giveUp);
+        attempts.forEach(Connector.Attempt::giveUp);
     }
 
     /** Ends all of them; links are reset. */
@@ -101,15 +108,23 @@ final class DirectSupply {
     }
 
     private void fill() {
-        while (working
+        while (isShort()) {
+            if (!pace.take()) {
+                pause(pace.nanosToNext());
+                break;
+            }
+            bring();
+        }
+        tell();
+    }
+
+    private boolean isShort() {
+        return working
                 && !closed
                 && pause == null
                 && attempts.size() < AT_ONCE
                 && waiting.size() + attempts.size() < ordered
-                && waiting.size() + busy.size() + attempts.size() < most()) {
-            bring();
-        }
-        tell();
+                && waiting.size() + busy.size() + attempts.size() < most();
     }
 
     private int most() {
@@ -122,14 +137,14 @@ final class DirectSupply {
 
     private void bring() {
         Attempted attempted = new Attempted();
-        ServerConnector.Attempt attempt = means.connector().join(means.group().next(), join, secret, attempted);
+        Connector.Attempt attempt = means.connector().join(means.group().next(), join, secret, attempted);
         attempts.add(attempt);
         attempted.of = attempt;
     }
 
     /** Tells home how one attempt ended. Which one it was is set there, before anything that is told can arrive. */
-    private final class Attempted implements ServerConnector.Outcome {
-        private ServerConnector.@Nullable Attempt of;
+    private final class Attempted implements Connector.Outcome {
+        private Connector.@Nullable Attempt of;
 
         @Override
         public void welcomed(Channel channel, Answer.Welcome welcome) {
@@ -175,7 +190,7 @@ final class DirectSupply {
         }
     }
 
-    private void joined(ServerConnector.@Nullable Attempt attempt, Channel channel) {
+    private void joined(Connector.@Nullable Attempt attempt, Channel channel) {
         attempts.remove(attempt);
         if (closed) {
             channel.close();
@@ -184,7 +199,7 @@ final class DirectSupply {
         fill();
     }
 
-    private void notJoined(ServerConnector.@Nullable Attempt attempt, Throwable cause) {
+    private void notJoined(Connector.@Nullable Attempt attempt, Throwable cause) {
         attempts.remove(attempt);
         if (closed) {
             return;
@@ -194,20 +209,24 @@ final class DirectSupply {
                 .addKeyValue("session", join.session())
                 .addKeyValue("cause", OutageLog.words(cause))
                 .log("direct-carrier-failed");
-        pause();
+        pauseAfterFailure();
     }
 
-    private void pause() {
+    private void pauseAfterFailure() {
         if (pause == null && !closed) {
-            pause = home.schedule(
-                    () -> {
-                        pause = null;
-                        fill();
-                    },
-                    backoff.next().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            pause(backoff.next().toNanos());
         }
         tell();
+    }
+
+    private void pause(long nanos) {
+        pause = home.schedule(
+                () -> {
+                    pause = null;
+                    fill();
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
     }
 
     private void used(Channel channel) {
@@ -230,7 +249,7 @@ final class DirectSupply {
         Long since = waiting.remove(channel);
         busy.remove(channel);
         if (since != null && System.nanoTime() - since < LASTING_NANOS) {
-            pause();
+            pauseAfterFailure();
         } else {
             fill();
         }

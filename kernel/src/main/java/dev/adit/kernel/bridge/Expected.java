@@ -23,7 +23,7 @@ final class Expected {
     void change(String client, CarrierChoice choice, int change) {
         byClient.compute(client, (name, before) -> {
             Count after = (before == null ? NONE : before).plus(choice, change);
-            return after.equals(NONE) ? null : after;
+            return after.auto + after.direct == 0 ? null : after;
         });
     }
 

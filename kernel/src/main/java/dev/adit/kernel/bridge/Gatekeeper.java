@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
@@ -18,6 +19,7 @@ import dev.adit.kernel.signal.RefusedReason;
 import dev.adit.kernel.signal.SignalConnection;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.signal.SignalMessage.GoodBye;
+import dev.adit.kernel.transport.LinkCarrier;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +59,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     private final EventLoop home;
     private final BridgeRegistry registry;
     private final Consumer<Channel> noStranger;
-    private final Consumer<DuplexChannel> incomingStreams;
+    private final BiConsumer<BridgeSession, DuplexChannel> incomingStreams;
     private volatile Map<NodeId, ClientGrant> clients = Map.of();
     private final Knocks knocks = new Knocks();
     private boolean closing;
@@ -67,7 +70,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
             EventLoop home,
             BridgeRegistry registry,
             Consumer<Channel> noStranger,
-            Consumer<DuplexChannel> incomingStreams) {
+            BiConsumer<BridgeSession, DuplexChannel> incomingStreams) {
         this.settings = settings;
         this.home = home;
         this.registry = registry;
@@ -306,7 +309,7 @@ final class Gatekeeper implements ServerHandshake.Gate {
     }
 
     private Answer.Welcome welcome(BridgeSession session, Bytes secret, int window) {
-        Set<String> capabilities = settings.plainCarriers() ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
+        Set<String> capabilities = settings.takes(Transport.TCP) ? Set.of(Capabilities.CARRIER_TCP) : Set.of();
         return new Answer.Welcome(
                 Hello.VERSION, capabilities, session.id(), secret, window, settings.heartbeat(), Bytes.EMPTY);
     }
@@ -322,8 +325,12 @@ final class Gatekeeper implements ServerHandshake.Gate {
             handshake.challenge(session.facts().secret());
             return;
         }
+        if (join.kind() == CarrierKind.DIRECT && handshake.transport() == Transport.QUIC) {
+            handshake.refuse(RefusedReason.CARRIER);
+            return;
+        }
         noStranger.accept(handshake.channel());
-        String transport = peer == null ? "tcp" : "tls";
+        String transport = handshake.transport().word();
         handshake.welcome(welcome(session, Bytes.EMPTY, 0), channel -> {
             if (join.kind() == CarrierKind.DIRECT) {
                 carryOne(session, channel, peer == null);
@@ -335,7 +342,13 @@ final class Gatekeeper implements ServerHandshake.Gate {
 
     /** On the carrier's loop. */
     private void carry(BridgeSession session, Channel channel, String transport) {
-        MuxSession carrier = mux(session, channel, incomingStreams);
+        MuxSettings mux = settings.mux().withAgreedWindow(session.facts().initialWindow());
+        LinkCarrier carrier = CarrierSetup.install(
+                channel,
+                MuxRole.ACCEPTOR,
+                mux,
+                settings.heartbeat(),
+                stream -> incomingStreams.accept(session, stream));
         home.execute(() -> {
             if (!session.join(carrier, transport)) {
                 carrier.closeAsync();

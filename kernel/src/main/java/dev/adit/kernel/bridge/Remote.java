@@ -1,6 +1,8 @@
 package dev.adit.kernel.bridge;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -8,8 +10,14 @@ import java.net.SocketAddress;
 final class Remote {
     private Remote() {}
 
+    /** The connection of a stream, or the channel itself. */
+    static Channel connection(Channel channel) {
+        return channel instanceof QuicStreamChannel stream ? stream.parent() : channel;
+    }
+
     static String of(Channel channel) {
-        SocketAddress address = channel.remoteAddress();
+        SocketAddress address =
+                connection(channel) instanceof QuicChannel quic ? quic.remoteSocketAddress() : channel.remoteAddress();
         if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
             return String.valueOf(address);
         }

@@ -6,73 +6,59 @@ import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.Hello;
 import dev.adit.kernel.signal.Opening;
-import dev.adit.kernel.transport.AddressFilter;
 import dev.adit.kernel.transport.BridgeTls;
-import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a client's connections to its server: dials, secures, says hello. Any thread may use it. */
-final class ServerConnector {
+/** Makes a client's connections to its server by one endpoint: dials, secures, says hello. Any thread may use it. */
+final class ServerConnector implements Connector {
+    private final Endpoint endpoint;
     private final BridgeClientSettings settings;
     private final ClientKey key;
     private final BridgeTls tls;
-    private final Dialer dialer;
+    private final PipeDialer pipes;
 
-    ServerConnector(BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+    ServerConnector(Endpoint endpoint, BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+        this.endpoint = endpoint;
         this.settings = settings;
         this.key = key;
         this.tls = new BridgeTls(key.identity());
-        this.dialer = dialer;
+        this.pipes = new PipeDialer(
+                endpoint, settings.way(), dialer, settings.timings().dial());
     }
 
-    /** Hears how an attempt ends: one call, on its loop. */
-    interface Outcome {
-
-        /** Taken; the channel is the hearer's, who adds handlers in the call. */
-        void welcomed(Channel channel, Answer.Welcome welcome);
-
-        /** Not taken. */
-        void failed(Throwable cause);
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
     }
 
-    /** One attempt, which its owner may give up. */
-    static final class Attempt {
-        private final Future<DuplexChannel> dial;
-
-        private Attempt(Future<DuplexChannel> dial) {
-            this.dial = dial;
-        }
-
-        /** Ends it unless it has ended; the outcome may still be told. */
-        void giveUp() {
-            if (!dial.cancel(false)) {
-                dial.addListener((Future<DuplexChannel> done) -> {
-                    if (done.isSuccess()) {
-                        done.getNow().close();
-                    }
-                });
-            }
+    private static void giveUp(Future<Pipe> dial) {
+        if (!dial.cancel(false)) {
+            dial.addListener((Future<Pipe> done) -> {
+                if (done.isSuccess()) {
+                    done.getNow().channel().close();
+                }
+            });
         }
     }
 
-    /** Opens a signal, over TLS whatever the carriers run on. */
-    Attempt login(EventLoop loop, String session, Outcome outcome) {
+    @Override
+    public Attempt login(EventLoop loop, String session, Outcome outcome) {
         Opening opening = new Opening.Login(settings.client(), settings.instance(), session);
-        Set<String> capabilities = Set.of(Capabilities.CARRIER_DIRECT);
+        // A bare carrier's FIN is a link's, and proxies make an end of both directions of it.
+        boolean bareThroughProxy = endpoint.plainCarriers() && settings.way().proxy() != null;
+        Set<String> capabilities = bareThroughProxy ? Set.of() : Set.of(Capabilities.CARRIER_DIRECT);
         return connect(loop, hello(opening, capabilities, settings.mux().initialWindow()), null, outcome);
     }
 
-    /** Opens a carrier. */
-    Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
-        return connect(loop, hello(join, Set.of(), 0), settings.plainCarriers() ? secret : null, outcome);
+    @Override
+    public Attempt join(EventLoop loop, Opening.Join join, Bytes secret, Outcome outcome) {
+        return connect(loop, hello(join, Set.of(), 0), endpoint.plainCarriers() ? secret : null, outcome);
     }
 
     private Hello hello(Opening opening, Set<String> capabilities, int window) {
@@ -80,28 +66,28 @@ final class ServerConnector {
     }
 
     private Attempt connect(EventLoop loop, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
-        DialOptions options = new DialOptions(settings.timings().dial(), AddressFilter.everything(), "localhost");
-        Future<DuplexChannel> dial = dialer.dial(settings.server(), options, loop);
-        dial.addListener((Future<DuplexChannel> done) -> {
+        Future<Pipe> pipe = pipes.dial(loop);
+        pipe.addListener((Future<Pipe> done) -> {
             if (done.isSuccess()) {
                 begin(done.getNow(), hello, plainUnder, outcome);
             } else {
                 outcome.failed(done.cause());
             }
         });
-        return new Attempt(dial);
+        return () -> giveUp(pipe);
     }
 
-    private void begin(DuplexChannel channel, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
-        // A bridge connection has no half-closed life: its peer's FIN is its end.
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    private void begin(Pipe pipe, Hello hello, @Nullable Bytes plainUnder, Outcome outcome) {
+        Channel channel = pipe.channel();
         Security security;
-        if (plainUnder == null) {
+        if (plainUnder != null) {
+            security = new Security.Secret(plainUnder);
+        } else if (pipe.pinned()) {
+            security = new Security.Proven();
+        } else {
             SslHandler handler = tls.clientHandler(channel.alloc(), key.server());
             channel.pipeline().addLast(handler);
             security = new Security.Pinned(handler, key.server());
-        } else {
-            security = new Security.Secret(plainUnder);
         }
         channel.pipeline()
                 .addLast(new ClientHandshake(hello, security, settings.timings().hello(), new Told(channel, outcome)));
@@ -110,6 +96,11 @@ final class ServerConnector {
 
     /** Adds the channel to what is told. */
     private record Told(Channel channel, Outcome outcome) implements ClientHandshake.Outcome {
+        @Override
+        public boolean stands() {
+            return outcome.stands();
+        }
+
         @Override
         public void welcomed(Answer.Welcome welcome) {
             outcome.welcomed(channel, welcome);

@@ -1,7 +1,9 @@
 package dev.adit.kernel.bridge;
 
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.quic.QuicConnection;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.AnswerWire;
 import dev.adit.kernel.signal.Bytes;
@@ -18,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.SecureRandom;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * over TLS:  SECURING --handshake--> HELLO --hello--> DECIDING --welcome--> DONE
+ * TLS done:  HELLO --hello--> DECIDING --welcome--> DONE
  * plain:     HELLO --hello--> DECIDING --challenge--> PROOF --good proof--> DECIDING --welcome--> DONE
  * any state: --refused, bad frame, end--> DONE
  * </pre>
@@ -61,6 +65,7 @@ final class ServerHandshake extends ByteToMessageDecoder {
     }
 
     private final Channel channel;
+    private final Transport transport;
     private final Gate gate;
     private final @Nullable SslHandler tls;
     private State state;
@@ -72,20 +77,41 @@ final class ServerHandshake extends ByteToMessageDecoder {
     private Bytes serverNonce = Bytes.EMPTY;
     private Bytes serverProof = Bytes.EMPTY;
 
-    ServerHandshake(Channel channel, @Nullable SslHandler tls, Gate gate) {
+    /** {@code tls} is null on a plain connection. */
+    ServerHandshake(Channel channel, Transport transport, @Nullable SslHandler tls, Gate gate) {
         this.channel = channel;
+        this.transport = transport;
         this.tls = tls;
         this.gate = gate;
         this.state = tls == null ? State.HELLO : State.SECURING;
+    }
+
+    /** On a connection whose peer has proved its id already. */
+    static ServerHandshake proven(Channel channel, Transport transport, NodeId peer, Gate gate) {
+        ServerHandshake handshake = new ServerHandshake(channel, transport, null, gate);
+        handshake.peer = peer;
+        return handshake;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        NodeId already = peer;
+        if (already != null) {
+            secured(already);
+        }
+    }
+
+    private void secured(NodeId proven) {
+        state = State.HELLO;
+        peer = proven;
+        known = gate.secured(channel, proven);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent completion && tls != null) {
             if (completion.isSuccess()) {
-                state = State.HELLO;
-                peer = BridgeTls.peerId(tls);
-                known = gate.secured(channel, peer);
+                secured(BridgeTls.peerId(tls));
             } else {
                 end("TLS: " + completion.cause().getMessage());
             }
@@ -142,6 +168,11 @@ final class ServerHandshake extends ByteToMessageDecoder {
         gate.decide(this, null, hello, true);
     }
 
+    /** What the connection runs on. */
+    Transport transport() {
+        return transport;
+    }
+
     /** Who speaks; for logs. */
     Channel channel() {
         return channel;
@@ -193,6 +224,9 @@ final class ServerHandshake extends ByteToMessageDecoder {
             Answer.Welcome proven = serverProof.size() == 0 ? answer : withProof(answer);
             channel.writeAndFlush(AnswerWire.encode(channel.alloc(), proven));
             channel.pipeline().remove(Probation.class);
+            if (channel instanceof QuicStreamChannel stream) {
+                QuicConnection.of(stream).take();
+            }
             install.accept(channel);
             channel.pipeline().remove(this);
         });

@@ -30,4 +30,16 @@ public interface Sessions {
      * @param choice as told then
      */
     default void expectNoMore(String client, CarrierChoice choice) {}
+
+    /**
+     * Says something of a plugin's to a client.
+     *
+     * @param client its name; of several instances the one that serves hears it
+     * @param word the plugin's
+     * @param body to its other half; copied
+     * @return false where it is dropped
+     */
+    default boolean tell(String client, String word, byte[] body) {
+        return false;
+    }
 }

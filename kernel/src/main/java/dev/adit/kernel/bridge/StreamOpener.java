@@ -38,6 +38,15 @@ public interface StreamOpener {
     }
 
     /**
+     * Tells whether a stream can be opened now, without waiting for somebody to come back; any thread.
+     *
+     * @return false while the signal or every carrier is away
+     */
+    default boolean isAtHand() {
+        return true;
+    }
+
+    /**
      * Tells where the next stream will probably live; any thread.
      *
      * @param choice as the tunnel wants it

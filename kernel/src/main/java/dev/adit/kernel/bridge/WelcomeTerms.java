@@ -14,7 +14,7 @@ final class WelcomeTerms {
 
     /** Why the client cannot go on with it; null if it can. */
     static @Nullable String objection(BridgeClientSettings settings, Welcome welcome) {
-        if (settings.plainCarriers() && !welcome.capabilities().contains(Capabilities.CARRIER_TCP)) {
+        if (settings.server().plainCarriers() && !welcome.capabilities().contains(Capabilities.CARRIER_TCP)) {
             return "the server does not list transport tcp";
         }
         int window = welcome.initialWindow();

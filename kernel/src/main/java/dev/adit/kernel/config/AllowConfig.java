@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param types the words after {@code type:}
  * @param listen where they may listen
  * @param hosts by which host names they may take visitors
+ * @param groups which groups they may join
+ * @param visits which private tunnels it may visit besides those that name it
  * @param tunnels how many there may be
  */
-@Later({"groups", "visits"})
 public record AllowConfig(
         @Doc("The types that its tunnels may have. None where it is not written.")
         Set<String> types,
@@ -34,6 +35,14 @@ public record AllowConfig(
                 "By which host names they may take visitors, such as `www.example.com`. `*.example.com` grants every name below"
                         + " it, `*` every host. None where it is not written.")
         List<String> hosts,
+
+        @Doc("Which groups they may join. None where it is not written.")
+        Set<String> groups,
+
+        @Doc(
+                "Which private tunnels it may visit, such as `desk` or `home/desk`, besides those whose `visitors` name it. It"
+                        + " needs the secret nevertheless.")
+        Set<String> visits,
 
         @Doc("How many there may be.") @Default("100") int tunnels)
         implements ConfigCheck {
@@ -59,6 +68,9 @@ public record AllowConfig(
     public @Nullable Refusal refuse(String client, TunnelSpec tunnel) {
         if (!types.contains(tunnel.type())) {
             return new Refusal("type", notGranted("type " + tunnel.type(), client, "types"));
+        }
+        if (tunnel.group() != null && !groups.contains(tunnel.group())) {
+            return new Refusal("group", notGranted("group " + tunnel.group(), client, "groups"));
         }
         for (Address address : tunnel.listen()) {
             if (!grants(address)) {

@@ -12,8 +12,8 @@ import java.util.List;
  * @param enabled false shuts the client out
  * @param second what another machine with the key does to the first
  * @param allow what tunnels of the client's own file may have
+ * @param limits of all its tunnels together
  */
-@Later({"limits"})
 public record ClientEntry(
         @Doc("The id, or ids, that may log in under this name; all of them count while a key is rotated. Required.")
         List<NodeIdText> id,
@@ -27,8 +27,12 @@ public record ClientEntry(
         @Default("replace")
         Second second,
 
-        @Doc("What the client's own file may open here. Nothing where it is not written.") @Default("{}")
-        AllowConfig allow)
+        @Doc("What the client may have here: tunnels of its own file, and visits. Nothing where it is not written.")
+        @Default("{}")
+        AllowConfig allow,
+
+        @Doc("How much there may be of all its tunnels together, those of its own file included.") @Default("{}")
+        ClientLimits limits)
         implements ConfigCheck {
 
     /** The ids as text. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
     private static final Set<String> MAPS_OF_SERVER =
             Collections.unmodifiableSet(new LinkedHashSet<>(List.of("clients", "tunnels")));
-    private static final Set<String> MAPS_OF_CLIENT = Set.of("tunnels");
+    private static final Set<String> MAPS_OF_CLIENT =
+            Collections.unmodifiableSet(new LinkedHashSet<>(List.of("tunnels", "visits")));
 
     private final PluginWords words;
     private final Problems problems;
@@ -79,12 +80,25 @@ public final class ConfigLoader {
                 ? named.entries().keySet()
                 : Set.of();
         TunnelReader tunnels = new TunnelReader(words, binder, clients);
-        binder.use(TunnelSpec.class, tunnels::read);
+        binder.use(TunnelSpec.class, (node, path) -> ungrouped(node, path, tunnels.read(node, path)));
         ServerConfig config = bind(ServerConfig.class, root);
         if (config != null) {
             checkIds(config, root);
+            PrivacyCheck.check(config, root, problems);
         }
         return problems.result(config);
+    }
+
+    /** Here everything about the clients of a tunnel stands in one place. */
+    private @Nullable TunnelSpec ungrouped(ConfigNode node, String path, @Nullable TunnelSpec tunnel) {
+        ConfigNode group = node instanceof ConfigNode.Block block ? block.value("group") : null;
+        if (group != null) {
+            problems.add(
+                    group.at(),
+                    path + ".group",
+                    "stands in clients' files alone (expected here: client: [home, office])");
+        }
+        return tunnel;
     }
 
     private ConfigResult<ClientConfig> client() {
@@ -98,8 +112,10 @@ public final class ConfigLoader {
     private ConfigResult<ClientConfig> client(ConfigNode.Block root) {
         binder.use(TargetsConfig.class, this::targets);
         binder.use(OwnTunnel.class, new OwnTunnelReader(words, binder)::read);
+        binder.use(VisitSpec.class, new VisitReader(words, binder)::read);
         ClientConfig config = bind(ClientConfig.class, root);
         if (config != null) {
+            PrivacyCheck.check(config.visits(), root, problems);
             checkAmount(config, root.place("tunnels"));
         }
         return problems.result(config);

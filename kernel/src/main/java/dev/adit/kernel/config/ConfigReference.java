@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * document outlives its key. The prose around the tables is written by hand and kept.
  */
 public final class ConfigReference {
-    private static final Map<String, Class<? extends Record>> SECTIONS =
-            Map.of("server", ServerConfig.class, "client", ClientConfig.class, "tunnel", TunnelKeys.class);
+    private static final Map<String, Class<? extends Record>> SECTIONS = Map.of(
+            "server", ServerConfig.class,
+            "client", ClientConfig.class,
+            "tunnel", TunnelKeys.class,
+            "visit", VisitKeys.class);
     /** Records whose keys are those of another. */
     private static final Map<Class<?>, Class<? extends Record>> KEYS =
-            Map.of(TargetsConfig.class, TargetsConfig.Keys.class);
+            Map.of(TargetsConfig.class, TargetsConfig.Keys.class, Privacy.class, Privacy.Keys.class);
 
     private static final Pattern SECTION =
             Pattern.compile("(<!-- keys: ([a-z]+) -->\n).*?(<!-- /keys -->)", Pattern.DOTALL);
@@ -94,6 +97,7 @@ public final class ConfigReference {
                 && plain.isRecord()
                 && plain != TunnelSpec.class
                 && plain != OwnTunnel.class
+                && plain != VisitSpec.class
                 && !Scalars.readsItself(plain);
         return listed ? KEYS.getOrDefault(last, ((Class<?>) last).asSubclass(Record.class)) : null;
     }

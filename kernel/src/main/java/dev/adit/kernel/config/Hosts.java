@@ -25,6 +25,9 @@ final class Hosts {
 
     /** Tells where the host of an address can be none. */
     static void check(Address address, String key, ConfigCheck.Problems problems) {
+        if (address.scheme() != null && !key.startsWith("target")) {
+            problems.add(key, "'" + address + "' has a scheme, which only a target can have (expected: host:port)");
+        }
         String host = address.host();
         if (host != null && !isHost(host)) {
             problems.add(key, "'" + address + "' names no host (expected: a name, an IPv4 or an IPv6 address)");

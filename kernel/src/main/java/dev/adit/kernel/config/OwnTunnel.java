@@ -1,6 +1,7 @@
 package dev.adit.kernel.config;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.config.VisitedAt;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,23 @@ public final class OwnTunnel {
     private final Map<String, Position> places;
     private final Problems problems;
 
-    /** What the client can read without the type's plugin. */
+    /**
+     * What the client can read without the type's plugin.
+     *
+     * @param type its word
+     * @param enabled whether it is sent
+     * @param listen where, at the server
+     * @param targets what it reaches
+     * @param privacy what makes it private; null for a public one
+     * @param config the type's keys; null where the plugin is not here, or something is wrong with them
+     */
     record Known(
             String type,
             boolean enabled,
             List<Address> listen,
-            @Nullable Address target) {}
+            List<Address> targets,
+            @Nullable Privacy privacy,
+            @Nullable Record config) {}
 
     OwnTunnel(String name, Known known, String text, Map<String, Position> places, Problems problems) {
         this.name = name;
@@ -58,12 +70,27 @@ public final class OwnTunnel {
         return known.listen().stream().map(Address::toString).toList();
     }
 
-    /** What it reaches here, which needs no grant; null for a type that needs none. */
-    public @Nullable Address target() {
-        return known.target();
+    /** What it reaches here, which needs no grant; empty for a type that needs none. */
+    public List<Address> targets() {
+        return known.targets();
     }
 
-    /** Its block as one line, every placeholder resolved. It may hold secrets. */
+    /**
+     * What visitors call it, where that is more than the server's address.
+     *
+     * @param port at which it is open
+     * @return such as {@code http://www.example.com}; empty where the type has no such names
+     */
+    public List<String> visitedAt(int port) {
+        return known.config() instanceof VisitedAt named ? named.visitedAt(port) : List.of();
+    }
+
+    /** What makes it private, its secret with it; null for a public one. */
+    public @Nullable Privacy privacy() {
+        return known.privacy();
+    }
+
+    /** Its block as one line, every placeholder resolved. It may hold secrets, but never that of a private tunnel. */
     public String text() {
         return text;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnTunnelReader {
     private static final RecordShape KEYS = RecordShape.of(TunnelKeys.class);
     private static final String CLIENT = "client";
+    private static final String PRIVATE = "private";
 
     private final PluginWords words;
     private final RecordBinder binder;
@@ -23,6 +24,7 @@ final class OwnTunnelReader {
     OwnTunnelReader(PluginWords words, RecordBinder binder) {
         this.words = words;
         this.binder = binder;
+        binder.use(Privacy.class, (node, path) -> Privacy.read(binder, node, path));
         this.sorter = new WordSorter(words, binder);
     }
 
@@ -36,21 +38,38 @@ final class OwnTunnelReader {
         }
         TunnelKeys keys = binder.bind(TunnelKeys.class, kernels(block, path), path);
         sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
-        checkType(block, path);
+        Record config = typeConfig(block, path);
         TunnelText text = new TunnelText(binder);
-        text.add(block, path);
+        text.add(withoutSecret(block), path);
         if (keys == null) {
             return null;
+        }
+        if (keys.privacy() != null && keys.privacy().secret() == null) {
+            binder.problems().add(block.place(PRIVATE), path + "." + PRIVATE, PrivacyCheck.NO_SECRET);
         }
         if (text.toString().length() > OwnTunnel.MOST_TEXT) {
             binder.problems().add(block.at(), path, "has more than " + (OwnTunnel.MOST_TEXT >> 10) + " KiB of values");
         }
         return new OwnTunnel(
                 path.substring(path.indexOf('.') + 1),
-                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target()),
+                new OwnTunnel.Known(keys.type(), keys.enabled(), keys.listen(), keys.target(), keys.privacy(), config),
                 text.toString(),
                 text.places(),
                 binder.problems());
+    }
+
+    /** As the server may see it. */
+    private static ConfigNode.Block withoutSecret(ConfigNode.Block block) {
+        ConfigNode.Entry written = block.entries().get(PRIVATE);
+        if (written == null) {
+            return block;
+        }
+        ConfigNode open = written.value() instanceof ConfigNode.Block keys
+                ? keys.only(key -> !key.equals("secret"))
+                : ConfigNode.Block.empty(written.value().at());
+        Map<String, ConfigNode.Entry> entries = new LinkedHashMap<>(block.entries());
+        entries.put(PRIVATE, new ConfigNode.Entry(written.keyAt(), open));
+        return new ConfigNode.Block(block.at(), entries);
     }
 
     /** The kernel's keys with the one that the server adds. */
@@ -66,16 +85,17 @@ final class OwnTunnelReader {
         return new ConfigNode.Block(block.at(), entries);
     }
 
-    private void checkType(ConfigNode.Block block, String path) {
+    private @Nullable Record typeConfig(ConfigNode.Block block, String path) {
         String type = binder.quietly(block.value("type"));
         PluginWords.TunnelWord word = type == null ? null : words.tunnelType(type);
         RecordShape shape = word == null ? null : RecordShape.of(word.configType());
         tellMistyped(block, path, shape);
-        if (word != null && shape != null) {
-            TunnelReader.checkNeeds(binder, word, type, block, path);
-            ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
-            binder.bind(word.configType(), rest, path);
+        if (word == null || shape == null) {
+            return null;
         }
+        TypeDemands.check(binder, word, type, block, path);
+        ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
+        return binder.bind(word.configType(), rest, path);
     }
 
     /** A key that nobody here knows may be of a plugin at the server, unless it is surely one of ours. */

@@ -64,8 +64,9 @@ record RecordShape(Class<? extends Record> type, List<Part> parts, Set<String> l
         private static Part of(RecordComponent component) {
             Default fallback = component.getAnnotation(Default.class);
             Doc doc = component.getAnnotation(Doc.class);
+            Key key = component.getAnnotation(Key.class);
             return new Part(
-                    kebab(component.getName()),
+                    key == null ? kebab(component.getName()) : key.value(),
                     component.getGenericType(),
                     component.getAnnotatedType().isAnnotationPresent(Nullable.class),
                     fallback == null ? null : fallback.value(),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients by name
  * @param tunnels by name, in the order of the file
  * @param transports at least one
+ * @param ws of transports {@code ws} and {@code wss}
  * @param include the patterns; what they name is in {@code clients} and {@code tunnels} already
  * @param state null where the installation's own folder is meant
  * @param heartbeat of every bridge
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"ws", "kcp", "quic"})
+@Later({"kcp", "quic"})
 public record ServerConfig(
         @Doc("Where clients reach the server; every listed transport shares the port. A bare port means every address.")
         @Default("7000")
@@ -35,9 +36,15 @@ public record ServerConfig(
 
         @Doc("The tunnels, by name.") Map<String, TunnelSpec> tunnels,
 
-        @Doc("What the bridge may run on. With `tcp` a client may ask for carriers that are not encrypted.")
-        @Default("tls")
+        @Doc(
+                "What the bridge may run on: `tls`; `wss`, a WebSocket, as through a web proxy; `ws`, the same behind a proxy that"
+                        + " ends the TLS; `quic`, which needs the UDP port of the same number; with `tcp` a client may ask for"
+                        + " carriers that are not encrypted.")
+        @Default("[tls, wss]")
         Set<Transport> transports,
+
+        @Doc("The WebSocket of `wss` and `ws`.") @Default("{}")
+        WebConfig ws,
 
         @Doc(
                 "Files with more `clients` and `tunnels`, such as `clients.d/*.yaml`, from this file's folder. A name that stands in"
@@ -59,12 +66,12 @@ public record ServerConfig(
 
     @Override
     public void check(Problems problems) {
-        if (listen.isUnix() || listen.size() > 1) {
+        if (listen.path() != null || listen.size() > 1) {
             problems.add("listen", "'" + listen + "' is not one port (expected: port, host:port or \"[v6]:port\")");
         }
         Hosts.check(listen, "listen", problems);
         if (transports.isEmpty()) {
-            problems.add("transports", "is empty (expected: tls or tcp)");
+            problems.add("transports", "is empty (expected: some of tls, wss, ws, quic and tcp)");
         }
     }
 }

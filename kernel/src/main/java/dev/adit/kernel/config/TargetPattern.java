@@ -6,17 +6,15 @@ import dev.adit.api.config.Doc;
 /**
  * One entry of {@code targets}, checked and kept as written.
  *
- * @param text {@code any}, a network, a host, a host with ports, or the path of a Unix socket
+ * @param text {@code any}, a network, a host, a host with ports, or the path of a Unix socket or of a directory
  */
-@Doc("any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path")
+@Doc("any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir")
 record TargetPattern(String text) {
-    private static final String EXPECTED = " (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)";
+    private static final String EXPECTED =
+            " (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)";
 
     /** Reads an entry. */
     public static TargetPattern parse(String text) {
-        if (text.startsWith("file:")) {
-            throw new IllegalArgumentException("'" + text + "': files are not in this version");
-        }
         boolean known = text.equals(TargetsConfig.ANY)
                 || Hosts.isHost(withoutBrackets(text))
                 || Hosts.isNetwork(text)
@@ -35,7 +33,10 @@ record TargetPattern(String text) {
         try {
             Address address = Address.parse(text);
             String host = address.host();
-            return address.isUnix() || (host != null && Hosts.isHost(host) && address.port() != 0);
+            if (address.scheme() != null && !address.isFile()) {
+                return false;
+            }
+            return address.path() != null || (host != null && Hosts.isHost(host) && address.port() != 0);
         } catch (IllegalArgumentException notAnAddress) {
             return false;
         }

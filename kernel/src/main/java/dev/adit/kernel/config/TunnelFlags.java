@@ -19,7 +19,7 @@ public final class TunnelFlags {
     private static final RecordShape KEYS = RecordShape.of(TunnelKeys.class);
     private static final String NUMBER = "NUMBER";
     /** The command itself says these, or means them. */
-    private static final Set<String> SAID = Set.of("type", "client", "enabled");
+    private static final Set<String> SAID = Set.of("type", "client", "enabled", "private");
 
     private static final Map<Class<?>, String> LABELS = Map.of(
             String.class,
@@ -58,8 +58,9 @@ public final class TunnelFlags {
     public static List<Flag> of(PluginWords.TunnelWord word, PluginWords words) {
         Needs needs = word.configType().getAnnotation(Needs.class);
         TunnelFlags all = new TunnelFlags(words, needs == null ? Set.of() : Set.of(needs.value()));
+        List<String> refused = TypeDemands.refused(word.configType());
         KEYS.parts().stream()
-                .filter(part -> !SAID.contains(part.key()))
+                .filter(part -> !SAID.contains(part.key()) && !refused.contains(part.key()))
                 .forEach(part -> all.add(part, "", Flag.Owner.TUNNEL));
         RecordShape.of(word.configType()).parts().forEach(part -> all.add(part, "", Flag.Owner.TYPE));
         new TreeSet<>(words.features()).forEach(all::addFeature);

@@ -1,10 +1,11 @@
 package dev.adit.kernel.config;
 
 import dev.adit.api.config.ListensAt;
-import dev.adit.api.config.Needs;
 import dev.adit.api.feature.FeatureScope;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class TunnelReader {
         this.binder = binder;
         this.sorter = new WordSorter(words, binder);
         this.clients = clients;
+        binder.use(Privacy.class, (node, path) -> Privacy.read(binder, node, path));
     }
 
     /** The tunnel, or null with a problem told. */
@@ -36,7 +38,7 @@ final class TunnelReader {
         ConfigNode.Block block = node instanceof ConfigNode.Block written ? written : ConfigNode.Block.empty(node.at());
         TunnelKeys keys = binder.bind(TunnelKeys.class, WordSorter.kernels(KEYS, block), path);
         Map<String, Record> features = sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
-        checkClient(block, path);
+        checkClients(block, path);
         Record typeConfig = typeConfig(block, path);
         return keys == null || typeConfig == null ? null : spec(path, keys, typeConfig, features);
     }
@@ -47,23 +49,47 @@ final class TunnelReader {
                 keys.client(),
                 keys.type(),
                 keys.enabled(),
-                keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid ? unsaid.listensAt() : keys.listen(),
+                keys.privacy() == null && keys.listen().isEmpty() && typeConfig instanceof ListensAt unsaid
+                        ? unsaid.listensAt()
+                        : keys.listen(),
                 keys.target(),
+                keys.balance(),
+                keys.group(),
                 keys.dialTimeout(),
-                keys.carrier(),
+                keys.privacy() == null ? keys.carrier() : CarrierChoice.MUX,
+                keys.privacy(),
+                keys.terms(),
                 typeConfig,
                 features);
     }
 
-    private void checkClient(ConfigNode.Block block, String path) {
-        String client = binder.quietly(block.value("client"));
-        if (client == null || clients.contains(client)) {
+    private void checkClients(ConfigNode.Block block, String path) {
+        ConfigNode written = block.value("client");
+        if (written == null
+                || (written instanceof ConfigNode.Items none && none.items().isEmpty())) {
+            binder.problems().add(block.at(), path, "the key 'client' is missing (expected: text)");
+        } else if (written instanceof ConfigNode.Items list) {
+            Set<String> before = new HashSet<>();
+            for (int i = 0; i < list.items().size(); i++) {
+                checkClient(list.items().get(i), path + ".client[" + i + "]", before);
+            }
+        } else {
+            checkClient(written, path + ".client", new HashSet<>());
+        }
+    }
+
+    private void checkClient(ConfigNode written, String path, Set<String> before) {
+        String client = binder.quietly(written);
+        if (client == null) {
             return;
         }
-        String nearest = Suggestion.nearest(client, clients);
-        String expected = nearest == null ? "" : " (did you mean " + nearest + "?)";
-        binder.problems()
-                .add(block.place("client"), path + ".client", "'" + client + "' is not under clients" + expected);
+        if (!clients.contains(client)) {
+            String nearest = Suggestion.nearest(client, clients);
+            String expected = nearest == null ? "" : " (did you mean " + nearest + "?)";
+            binder.problems().add(written.at(), path, "'" + client + "' is not under clients" + expected);
+        } else if (!before.add(client)) {
+            binder.problems().add(written.at(), path, "'" + client + "' is listed twice");
+        }
     }
 
     private @Nullable Record typeConfig(ConfigNode.Block block, String path) {
@@ -78,28 +104,9 @@ final class TunnelReader {
         }
         RecordShape shape = RecordShape.of(word.configType());
         sorter.tellUnknown(KEYS, block, path, shape.keys());
-        checkNeeds(binder, word, type, block, path);
+        TypeDemands.check(binder, word, type, block, path);
         ConfigNode.Block rest = block.only(sorter.rest(KEYS).and(shape.keys()::contains));
         return binder.bind(word.configType(), rest, path);
-    }
-
-    /** Tells which of the kernel's keys the type insists on and the block does not have. */
-    static void checkNeeds(
-            RecordBinder binder,
-            PluginWords.TunnelWord word,
-            @Nullable String type,
-            ConfigNode.Block block,
-            String path) {
-        Needs needs = word.configType().getAnnotation(Needs.class);
-        if (needs == null) {
-            return;
-        }
-        for (String key : needs.value()) {
-            if (block.value(key) == null) {
-                String message = "the key '" + key + "' is missing (a tunnel of type " + type + " needs it)";
-                binder.problems().add(block.at(), path, message);
-            }
-        }
     }
 
     private String unknownType(String type) {

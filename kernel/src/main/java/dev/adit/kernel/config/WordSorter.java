@@ -56,7 +56,8 @@ final class WordSorter {
 
     /** Tells of every key that nobody owns; the type's keys are null where the type is not known. */
     void tellUnknown(RecordShape kernel, ConfigNode.Block block, String path, @Nullable Set<String> typeKeys) {
-        FeatureScope scope = path.isEmpty() ? FeatureScope.PROCESS : FeatureScope.TUNNEL;
+        FeatureScope within = path.startsWith("visits.") ? FeatureScope.VISIT : FeatureScope.TUNNEL;
+        FeatureScope scope = path.isEmpty() ? FeatureScope.PROCESS : within;
         Set<String> known = new LinkedHashSet<>(kernel.keys());
         words.features().stream().filter(word -> fits(word, scope)).sorted().forEach(known::add);
         if (typeKeys != null) {

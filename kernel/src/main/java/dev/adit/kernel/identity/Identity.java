@@ -3,6 +3,7 @@ package dev.adit.kernel.identity;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 
 /** A node's key pair and the certificate that carries its public half. Two are equal if their keys are. */
@@ -32,8 +33,17 @@ public final class Identity {
 
     /** Checks that the two keys belong together. */
     static Identity of(KeyPair pair) throws GeneralSecurityException {
-        P256.requirePair(pair);
-        return new Identity(pair);
+        if (!P256.has(pair.getPublic())) {
+            throw new GeneralSecurityException("the key is of another curve");
+        }
+        Identity identity = new Identity(pair);
+        try {
+            // Java has no better way to ask than a signature, and there is one: the private key's, on the certificate.
+            identity.certificate.verify(pair.getPublic());
+        } catch (SignatureException others) {
+            throw new GeneralSecurityException("the private key and the public key do not belong together", others);
+        }
+        return identity;
     }
 
     /**

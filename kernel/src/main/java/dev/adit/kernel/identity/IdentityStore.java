@@ -52,7 +52,7 @@ public final class IdentityStore {
     private static Identity load(Path file) throws IOException {
         String text = new String(SecretFiles.read(file), StandardCharsets.ISO_8859_1);
         try {
-            KeyFactory keys = KeyFactory.getInstance("EC");
+            KeyFactory keys = P256.keys();
             return Identity.of(
                     new KeyPair(keys.generatePublic(spec(text, PUBLIC)), keys.generatePrivate(spec(text, PRIVATE))));
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {

@@ -1,15 +1,15 @@
 package dev.adit.kernel.identity;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Signature;
+import java.security.Security;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -17,6 +17,7 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
+import java.util.Objects;
 
 /** Keys on the curve P-256 (secp256r1, FIPS 186-4 §D.1.2.3), the one that every TLS stack has. */
 public final class P256 {
@@ -40,10 +41,21 @@ public final class P256 {
                 && ec.getParams().getOrder().equals(CURVE.getOrder());
     }
 
+    /** Loads what the first key takes; keys may be had without. Any thread. */
+    public static void prepare() {
+        Objects.requireNonNull(CURVE);
+    }
+
     static KeyPair generate() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();
+    }
+
+    /** Java's own where it is: else each of the dozen providers is loaded, only to find out whether it has one, too. */
+    static KeyFactory keys() throws GeneralSecurityException {
+        Provider own = Security.getProvider("SunEC");
+        return own == null ? KeyFactory.getInstance("EC") : KeyFactory.getInstance("EC", own);
     }
 
     static byte[] scalar(PrivateKey key) {
@@ -51,7 +63,7 @@ public final class P256 {
     }
 
     static PrivateKey privateKey(byte[] scalar) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePrivate(new ECPrivateKeySpec(new BigInteger(1, scalar), CURVE));
+        return keys().generatePrivate(new ECPrivateKeySpec(new BigInteger(1, scalar), CURVE));
     }
 
     static byte[] x(PublicKey key) {
@@ -64,21 +76,7 @@ public final class P256 {
 
     static PublicKey publicKey(byte[] x, byte[] y) throws GeneralSecurityException {
         ECPoint point = new ECPoint(new BigInteger(1, x), new BigInteger(1, y));
-        return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, CURVE));
-    }
-
-    /** Throws if the keys are not of one pair; Java has no better way to ask than a signature. */
-    static void requirePair(KeyPair pair) throws GeneralSecurityException {
-        byte[] message = "adit".getBytes(StandardCharsets.US_ASCII);
-        Signature signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(pair.getPrivate());
-        signature.update(message);
-        byte[] signed = signature.sign();
-        signature.initVerify(pair.getPublic());
-        signature.update(message);
-        if (!has(pair.getPublic()) || !signature.verify(signed)) {
-            throw new GeneralSecurityException("the private key and the public key do not belong together");
-        }
+        return keys().generatePublic(new ECPublicKeySpec(point, CURVE));
     }
 
     private static ECParameterSpec curve() {

@@ -58,7 +58,7 @@ final class Connecting {
             fail(new ClosedChannelException());
             return;
         }
-        Opening opening = links.opening(request);
+        LinkTry opening = links.opening(request);
         step = opening.opened();
         opening.opened().addListener((Future<Channel> opened) -> {
             if (opened.isSuccess()) {
@@ -70,8 +70,9 @@ final class Connecting {
     }
 
     /** On the link's loop: the splice minds the rest. */
-    private void splice(Opening opening, DuplexChannel link) {
+    private void splice(LinkTry opening, DuplexChannel link) {
         TunnelCounters counters = entry.counters();
+        Pacing.ofSplice(visitor, link, entry.terms().rates(entry.client()), entry.memory());
         Splice.join(visitor, link, counters::up, counters::down, entry.memory()).addListener(over -> {
             if (over.isSuccess()) {
                 done.trySuccess(null);

@@ -2,6 +2,7 @@ package dev.adit.kernel.link;
 
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.kernel.budget.Holding;
+import dev.adit.kernel.transport.DatagramPath;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those that are written between two flushes go out as one piece: a carrier's header and a TLS record for each of them
  * would cost more than the copy.
+ *
+ * <p>Where the link has a {@link DatagramPath} those that fit go that way, as what they are.
  */
 @LoopOnly
 final class DatagramFrames extends ChannelDuplexHandler {
@@ -43,7 +46,10 @@ final class DatagramFrames extends ChannelDuplexHandler {
     private final ChannelFutureListener account;
     private @Nullable ByteBuf burst;
 
+    private final @Nullable DatagramPath path;
+
     private DatagramFrames(Channel stream, DatagramTally tally) {
+        this.path = stream.pipeline().get(DatagramPath.class);
         this.tally = tally;
         this.waiting = tally.memory().holding(() -> Resets.reset(stream));
         this.account = written -> written(stream);
@@ -60,6 +66,13 @@ final class DatagramFrames extends ChannelDuplexHandler {
                 .addLast(
                         new LengthFieldBasedFrameDecoder(MAX_DATAGRAM + LENGTH_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
                 .addLast(new DatagramFrames(stream, tally));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (path != null) {
+            path.receive(datagram -> channelRead(ctx, datagram), ctx::fireChannelReadComplete);
+        }
     }
 
     @Override
@@ -82,6 +95,12 @@ final class DatagramFrames extends ChannelDuplexHandler {
             return;
         }
         int length = datagram.readableBytes();
+        if (path != null && length > 0 && length <= path.longest()) {
+            tally.written().accept(length);
+            path.send(datagram);
+            promise.trySuccess();
+            return;
+        }
         if (length == 0 || length > MAX_DATAGRAM || !hasRoom(ctx.channel())) {
             drop(datagram);
             promise.trySuccess();

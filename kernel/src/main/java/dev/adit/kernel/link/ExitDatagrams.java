@@ -132,7 +132,8 @@ final class ExitDatagrams extends ChannelInboundHandlerAdapter implements Target
     }
 
     private void find(Address target, Destination destination) {
-        String refusal = target.isUnix() ? "takes no datagrams" : way.rules().refuse(target);
+        String refusal =
+                target.path() != null ? "takes no datagrams" : way.rules().refuse(target);
         if (refusal != null || !link.isActive()) {
             refused(target, String.valueOf(refusal));
             settle(destination, null);

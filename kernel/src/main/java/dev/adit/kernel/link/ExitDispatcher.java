@@ -1,5 +1,6 @@
 package dev.adit.kernel.link;
 
+import dev.adit.api.config.Address;
 import dev.adit.api.link.ExitType;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkExit;
@@ -7,11 +8,11 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
-import dev.adit.kernel.transport.Dialer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -39,6 +40,7 @@ public final class ExitDispatcher {
     private static final long LAST_ANSWERS_MILLIS = 500;
 
     private final InterceptorChain chain;
+    private final TargetRules rules;
     private final ExitLimits limits;
     private final KernelExit kernel;
     private final Map<String, LinkExit> exits = new HashMap<>();
@@ -46,6 +48,7 @@ public final class ExitDispatcher {
     private final LiveChannels live = new LiveChannels();
     private final Set<DuplexChannel> datagramLinks = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkLog linkLog;
+    private volatile @Nullable SealedExits sealed;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     private final DatagramTally datagrams;
@@ -53,18 +56,23 @@ public final class ExitDispatcher {
     /**
      * Makes the exits of plugins.
      *
-     * @param dialer reaches targets
+     * @param means what exits work with
      * @param rules what may be dialled
      * @param types the exits of plugins by link type; one that cannot be made is logged and missing
      * @param chain the interceptors at the exit
      * @param limits how much is taken at once
      */
     public ExitDispatcher(
-            Dialer dialer, TargetRules rules, Map<String, ExitType> types, InterceptorChain chain, ExitLimits limits) {
+            ExitMeans means,
+            TargetRules rules,
+            Map<String, ExitType> types,
+            InterceptorChain chain,
+            ExitLimits limits) {
         this.chain = chain;
+        this.rules = rules;
         this.limits = limits;
         this.datagrams = new DatagramTally(up -> {}, down -> {}, dropped::increment, limits.memory());
-        this.kernel = new KernelExit(dialer, rules, chain, limits, dropped::increment);
+        this.kernel = new KernelExit(means, rules, chain, limits, dropped::increment);
         types.forEach((name, type) -> {
             try {
                 exits.put(name, type.create(kernel));
@@ -85,20 +93,46 @@ public final class ExitDispatcher {
     }
 
     /**
+     * Serves private links too. Before the first stream.
+     *
+     * @param exits make sealed links of raw ones
+     */
+    public void serveSealed(SealedExits exits) {
+        sealed = exits;
+    }
+
+    /**
      * Takes a stream that the server opened.
      *
      * @param stream auto-read off, nothing read yet; owned from now on
      */
     public void accept(DuplexChannel stream) {
+        accept(stream, request -> request);
+    }
+
+    /** Reads a request as what it is good for here, or refuses it. */
+    @FunctionalInterface
+    public interface Narrowing {
+        /** What is served instead. */
+        LinkRequest narrow(LinkRequest request) throws LinkException;
+    }
+
+    /**
+     * The same where what the request asks for is not all that counts.
+     *
+     * @param stream as above
+     * @param narrowing looks at its request, on the stream's loop
+     */
+    public void accept(DuplexChannel stream, Narrowing narrowing) {
         EventLoop loop = stream.eventLoop();
         if (loop.inEventLoop()) {
-            begin(stream);
+            begin(stream, narrowing);
         } else {
-            loop.execute(() -> begin(stream));
+            loop.execute(() -> begin(stream, narrowing));
         }
     }
 
-    private void begin(DuplexChannel stream) {
+    private void begin(DuplexChannel stream, Narrowing narrowing) {
         LinkReply refusal = refusal();
         live.add(stream);
         if (refusal != null) {
@@ -111,7 +145,7 @@ public final class ExitDispatcher {
         stream.closeFuture().addListener(closed -> deadline.cancel(false));
         stream.pipeline().addLast(LinkWire.requestDecoder(request -> {
             deadline.cancel(false);
-            dispatch(stream, request);
+            dispatch(stream, request, narrowing);
         }));
         LinkLog log = linkLog;
         if (log != null) {
@@ -137,6 +171,19 @@ public final class ExitDispatcher {
         Resets.reset(stream);
     }
 
+    private void dispatch(DuplexChannel stream, LinkRequest asked, Narrowing narrowing) {
+        SealedExits exits = sealed;
+        if (exits != null && asked.type().equals(SealedExits.TYPE)) {
+            exits.serve(stream, asked);
+            return;
+        }
+        try {
+            dispatch(stream, narrowing.narrow(asked));
+        } catch (LinkException refused) {
+            new ExitLink(stream, asked, "-", failures, datagrams).refuse(refused.failure(), refused.detail());
+        }
+    }
+
     private void dispatch(DuplexChannel stream, LinkRequest request) {
         String number = Long.toString(numbers.incrementAndGet(), Character.MAX_RADIX);
         ExitLink link = new ExitLink(stream, request, number, failures, datagrams);
@@ -156,9 +203,11 @@ public final class ExitDispatcher {
             datagramLinks.add(stream);
             stream.closeFuture().addListener(closed -> datagramLinks.remove(stream));
         }
-        LinkExit exit = exits.get(request.type());
-        if (exit == null && request.target() == null) {
-            link.refuse(LinkFailure.NO_EXIT, "no plugin here serves links of type " + PeerText.safe(request.type()));
+        String word = exit(request);
+        LinkExit exit = exits.get(word);
+        LinkException refusal = refusal(word, exit, request.target());
+        if (refusal != null) {
+            link.refuse(refusal.failure(), refusal.detail());
             return;
         }
         try {
@@ -166,17 +215,32 @@ public final class ExitDispatcher {
         } catch (RuntimeException | LinkageError broken) {
             LOG.atError()
                     .addMarker(BROKEN)
-                    .addKeyValue("exit", PeerText.safe(request.type()))
+                    .addKeyValue("exit", PeerText.safe(word))
                     .setCause(broken)
                     .log("exit-broken");
             if (link.isAnswered()) {
                 Resets.reset(link.channel());
             } else {
                 link.refuse(
-                        LinkFailure.INTERNAL,
-                        "exit " + PeerText.safe(request.type()) + " is broken; the client's log has more");
+                        LinkFailure.INTERNAL, "exit " + PeerText.safe(word) + " is broken; the client's log has more");
             }
         }
+    }
+
+    /** Whatever its type: a directory is not dialled but served, by the plugin of that word. */
+    private static String exit(LinkRequest request) {
+        Address target = request.target();
+        return target != null && target.isFile() ? Address.FILE : request.type();
+    }
+
+    /** Before an exit is asked; where something is dialled the kernel asks the rules then. */
+    private @Nullable LinkException refusal(String word, @Nullable LinkExit exit, @Nullable Address target) {
+        if (exit == null && (target == null || target.isFile())) {
+            String text = "no plugin here serves links of type " + PeerText.safe(word);
+            return new LinkException(LinkFailure.NO_EXIT, text);
+        }
+        String denied = target != null && target.isFile() ? rules.refuse(target) : null;
+        return denied == null ? null : new LinkException(LinkFailure.DENIED, denied);
     }
 
     /**

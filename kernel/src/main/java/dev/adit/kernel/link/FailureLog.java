@@ -60,6 +60,22 @@ final class FailureLog {
                 .log(event);
     }
 
+    /**
+     * Tells of a candidate that failed while others are left: the visitor does not notice.
+     *
+     * @param request what was asked for
+     * @param cause why not; its detail may be text of a peer
+     */
+    void retry(LinkRequest request, LinkException cause) {
+        log.atDebug()
+                .addMarker(SAME)
+                .addKeyValue("visitor", request.visitor() == null ? "-" : request.visitor())
+                .addKeyValue("cause", cause.failure())
+                .addKeyValue("target", LinkLog.target(request))
+                .addKeyValue("detail", PeerText.safe(cause.detail()))
+                .log("link-retried: another target is asked");
+    }
+
     /** A client that is away was told when it went; whoever runs this node cannot mend that here. */
     private static Level level(LinkFailure failure) {
         return switch (failure.fault()) {

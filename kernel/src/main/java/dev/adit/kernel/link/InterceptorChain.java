@@ -18,12 +18,14 @@ import java.util.Map;
  * it answered; the first failure is the answer.
  */
 public final class InterceptorChain {
-    private static final InterceptorChain EMPTY = new InterceptorChain(Map.of());
+    private static final InterceptorChain EMPTY = new InterceptorChain(Map.of(), false);
 
     private final Map<LinkPhase, List<LinkInterceptor>> phases;
+    private final boolean perVisitor;
 
-    private InterceptorChain(Map<LinkPhase, List<LinkInterceptor>> phases) {
+    private InterceptorChain(Map<LinkPhase, List<LinkInterceptor>> phases, boolean perVisitor) {
         this.phases = phases;
+        this.perVisitor = perVisitor;
     }
 
     /**
@@ -42,7 +44,7 @@ public final class InterceptorChain {
                 phases.computeIfAbsent(phase, none -> new ArrayList<>()).add(interceptor);
             }
         }
-        return new InterceptorChain(phases);
+        return new InterceptorChain(phases, interceptors.stream().anyMatch(LinkInterceptor::isPerVisitor));
     }
 
     /**
@@ -53,6 +55,15 @@ public final class InterceptorChain {
      */
     public boolean isEmpty(LinkPhase phase) {
         return phases.getOrDefault(phase, List.of()).isEmpty();
+    }
+
+    /**
+     * Tells whether links differ by the visitor for whom they are opened.
+     *
+     * @return true if one of the interceptors says so
+     */
+    public boolean isPerVisitor() {
+        return perVisitor;
     }
 
     /**

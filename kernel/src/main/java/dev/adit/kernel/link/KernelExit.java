@@ -11,7 +11,6 @@ import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.link.TargetDatagrams;
 import dev.adit.kernel.observe.PeerText;
-import dev.adit.kernel.transport.AddressFilter;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import io.netty.channel.Channel;
@@ -20,10 +19,9 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +37,13 @@ final class KernelExit implements ExitContext, LinkExit {
     private final TargetRules rules;
     private final InterceptorChain chain;
     private final ExitLimits limits;
+    private final Executor blocking;
     private final Runnable dropped;
     private final AtomicInteger dialling = new AtomicInteger();
 
-    KernelExit(Dialer dialer, TargetRules rules, InterceptorChain chain, ExitLimits limits, Runnable dropped) {
-        this.dialer = dialer;
+    KernelExit(ExitMeans means, TargetRules rules, InterceptorChain chain, ExitLimits limits, Runnable dropped) {
+        this.dialer = means.dialer();
+        this.blocking = means.blocking();
         this.rules = rules;
         this.chain = chain;
         this.limits = limits;
@@ -117,30 +117,6 @@ final class KernelExit implements ExitContext, LinkExit {
         return timeout.isNegative() || timeout.isZero() ? LinkRequest.DEFAULT_DIAL_TIMEOUT : timeout;
     }
 
-    /** Asks the rules about each address of a name, and remembers the first refusal: one line is enough to mend it. */
-    private static final class Judge implements AddressFilter {
-        private final TargetRules rules;
-        private final Address target;
-        private @Nullable String first;
-
-        Judge(TargetRules rules, Address target) {
-            this.rules = rules;
-            this.target = target;
-        }
-
-        @Override
-        public @Nullable String refuse(InetAddress address) {
-            String refusal = rules.refuse(target, address);
-            first = first == null ? refusal : first;
-            return refusal;
-        }
-
-        Throwable better(Throwable cause) {
-            boolean denied = cause instanceof LinkException link && link.failure() == LinkFailure.DENIED;
-            return denied && first != null ? new LinkException(LinkFailure.DENIED, first) : cause;
-        }
-    }
-
     private void intercept(Channel target, LinkRequest request, Promise<Channel> connected) {
         if (target instanceof DuplexChannel) {
             EarlyReads.guard(target);
@@ -199,6 +175,11 @@ final class KernelExit implements ExitContext, LinkExit {
             }
         });
         return opened;
+    }
+
+    @Override
+    public Executor blocking() {
+        return blocking;
     }
 
     @Override

@@ -4,7 +4,8 @@ import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
@@ -15,6 +16,7 @@ public final class LinkSwitch {
     private final Sessions sessions;
     private final LinkMemory memory;
     private final boolean logsLinks;
+    private final TargetWatches watches;
     private final AtomicLong numbers = new AtomicLong();
 
     /**
@@ -28,42 +30,61 @@ public final class LinkSwitch {
         this.memory = memory;
         this.sessions = sessions;
         this.logsLinks = logsLinks;
+        this.watches = new TargetWatches(sessions);
     }
 
     /**
      * Makes the links of one tunnel.
      *
-     * @param client whose session carries them
+     * @param candidates whose sessions carry them, to which targets
      * @param carrier what they run on
      * @param chain the interceptors at the entry
-     * @param counters told everything that happens
+     * @param terms of the tunnel; their counters are told everything that happens
      * @param log the tunnel's; it says whose lines these are
-     * @return the tunnel's way to its client
+     * @return the tunnel's way to its clients
      */
     public EntryLinks tunnel(
-            String client, CarrierChoice carrier, InterceptorChain chain, TunnelCounters counters, Logger log) {
+            Candidates candidates, CarrierChoice carrier, InterceptorChain chain, TunnelTerms terms, Logger log) {
+        String client = String.join(", ", candidates.clients());
         Opening.Entry entry = new Opening.Entry(
                 client,
                 carrier,
                 () -> sessions.find(client),
                 chain,
-                counters,
+                terms,
                 FailureLog.atEntry(log, client),
                 logsLinks ? new LinkLog(log, client, LinkLog.Side.ENTRY) : null,
                 this::nextLink,
                 memory);
-        sessions.expect(client, carrier);
-        return new EntryLinks(entry, () -> sessions.expectNoMore(client, carrier));
+        return new EntryLinks(entry, candidates, sessions);
     }
 
     /**
-     * Tells what links to a client run on at the moment.
+     * The eyes of features on the targets of tunnels.
      *
-     * @param client its name
-     * @param carrier what the tunnel's file says
-     * @return such as {@code mux}, {@code direct (auto)}; {@code auto} while the client is not there
+     * @return the same object always
      */
-    public String carrier(String client, CarrierChoice carrier) {
+    public TargetWatches watches() {
+        return watches;
+    }
+
+    /**
+     * Tells what links to the clients of a tunnel run on at the moment.
+     *
+     * @param clients their names
+     * @param carrier what the tunnel's file says
+     * @return such as {@code mux}, {@code direct (auto)}; {@code auto} while no client is there
+     */
+    public String carrier(List<String> clients, CarrierChoice carrier) {
+        return clients.stream()
+                .filter(client -> sessions.find(client) != null)
+                .map(client -> carrier(client, carrier))
+                .distinct()
+                .reduce((one, other) -> one + ", " + other)
+                .orElse(carrier.word());
+    }
+
+    private String carrier(String client, CarrierChoice carrier) {
         StreamOpener session = sessions.find(client);
         if (session == null) {
             return carrier.word();

@@ -5,12 +5,14 @@ import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.kernel.bridge.Sessions;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
+import dev.adit.kernel.terms.TunnelTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -29,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  * waits for the answer the link is given away at once, and a refusal reaches whoever uses it by then as a {@link
  * LinkException} in its pipeline, followed by a reset. Cancelling the future resets what was opened so far.
  */
-final class Opening {
+final class Opening implements LinkTry {
     /** What the other end may need beyond the dial itself before it must have answered. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Entry entry;
     private final LiveChannels live;
     private final LinkRequest request;
+    private final Duration patience;
+    /** Whether a failure of it is one of the visitor's, or a try of which more may follow. */
+    private final boolean last;
+
     private final String link;
     private final long began = System.nanoTime();
     private final Promise<Channel> opened = ImmediateEventExecutor.INSTANCE.newPromise();
@@ -46,6 +52,8 @@ final class Opening {
     private final AtomicBoolean counted = new AtomicBoolean();
 
     private volatile @Nullable LinkException refusal;
+    private volatile boolean turnedAway;
+
     /** Of the stream's loop. */
     private @Nullable Future<?> deadline;
 
@@ -56,7 +64,7 @@ final class Opening {
      * @param carrier what they run on
      * @param session finds it
      * @param chain interceptors
-     * @param counters of the tunnel
+     * @param terms of the tunnel, which may refuse a link
      * @param failures the tunnel's log of them
      * @param linkLog told how they ended; null where nobody wants to know
      * @param links gives the next number for logs
@@ -67,33 +75,75 @@ final class Opening {
             CarrierChoice carrier,
             Supplier<@Nullable StreamOpener> session,
             InterceptorChain chain,
-            TunnelCounters counters,
+            TunnelTerms terms,
             FailureLog failures,
             @Nullable LinkLog linkLog,
             Supplier<String> links,
             LinkMemory memory) {
+
+        TunnelCounters counters() {
+            return terms.counters();
+        }
 
         String nextLink() {
             return links.get();
         }
 
         void failed(String link, LinkRequest request, LinkException cause, long began) {
-            counters.failed();
+            counters().failed();
             failures.tell(link, request, cause, System.nanoTime() - began);
+        }
+
+        /** The next candidate is asked. */
+        void retried(LinkRequest request, LinkException cause) {
+            failures.retry(request, cause);
+        }
+
+        /** The same to another client of the tunnel. */
+        Entry at(String other, Sessions sessions) {
+            return other.equals(client)
+                    ? this
+                    : new Entry(
+                            other, carrier, () -> sessions.find(other), chain, terms, failures, linkLog, links, memory);
         }
     }
 
     Opening(Entry entry, LiveChannels live, LinkRequest request) {
+        this(entry, live, request, request.dialTimeout().plus(GRACE), true);
+    }
+
+    /** One try of several, which waits so long for its answer. */
+    Opening(Entry entry, LiveChannels live, LinkRequest request, Duration patience) {
+        this(entry, live, request, patience, false);
+    }
+
+    private Opening(Entry entry, LiveChannels live, LinkRequest request, Duration patience, boolean last) {
         this.entry = entry;
         this.live = live;
         this.request = request;
+        this.patience = patience;
+        this.last = last;
         this.link = entry.nextLink();
+    }
+
+    /** Whether the tunnel's terms, and nobody else, have refused it. */
+    boolean isTurnedAway() {
+        return turnedAway;
     }
 
     /** Any thread. */
     void start() {
+        LinkException refused = entry.terms().enter(entry.client(), request);
+        if (refused != null) {
+            // Counted and told already; no failure of anybody's.
+            turnedAway = true;
+            settled.set(true);
+            opened.tryFailure(refused);
+            return;
+        }
         LinkException full = entry.memory().admit();
         if (full != null) {
+            entry.terms().leave(entry.client(), request);
             fail(full);
             return;
         }
@@ -141,6 +191,7 @@ final class Opening {
     private void leave() {
         if (counted.compareAndSet(true, false)) {
             entry.memory().leave();
+            entry.terms().leave(entry.client(), request);
         }
     }
 
@@ -161,8 +212,7 @@ final class Opening {
             stream.pipeline().addLast(new LinkMeter(log));
         }
         EarlyReads.guard(stream);
-        long patience = request.dialTimeout().plus(GRACE).toMillis();
-        deadline = stream.eventLoop().schedule(() -> expire(stream), patience, TimeUnit.MILLISECONDS);
+        deadline = stream.eventLoop().schedule(() -> expire(stream), patience.toMillis(), TimeUnit.MILLISECONDS);
         stream.closeFuture().addListener(closed -> ended(stream));
         opened.addListener(done -> {
             if (done.isCancelled()) {
@@ -204,6 +254,7 @@ final class Opening {
                         stream, new DatagramTally(counters::up, counters::down, counters::dropped, entry.memory()));
                 EarlyReads.guard(stream);
             }
+            Pacing.ofLink(stream, request.kind(), entry.terms().rates(entry.client()), entry);
             opened.trySuccess(stream);
         });
     }
@@ -241,13 +292,14 @@ final class Opening {
     }
 
     /** Why a link that was given away before the answer was refused; null where it was not. Any thread. */
-    @Nullable
-    LinkException refusal() {
+    @Override
+    public @Nullable LinkException refusal() {
         return refusal;
     }
 
     /** The link, or why there is none. Any thread. */
-    Future<Channel> opened() {
+    @Override
+    public Future<Channel> opened() {
         return opened;
     }
 
@@ -270,13 +322,13 @@ final class Opening {
     }
 
     private void fail(LinkException cause) {
-        if (settled.compareAndSet(false, true)) {
+        if (settled.compareAndSet(false, true) && last) {
             entry.failed(link, request, cause, began);
         }
         opened.tryFailure(cause);
     }
 
-    private static LinkException asLinkException(Throwable cause) {
+    static LinkException asLinkException(Throwable cause) {
         if (cause instanceof LinkException already) {
             return already;
         }

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of {@code targets}: {@code 22}, {@code host}, {@code *.lan:80}, {@code 10.0.0.7:7100-7110}, {@code
- * 192.168.1.0/24}, {@code "[fe80::]/10"}, {@code unix:/path}.
+ * 192.168.1.0/24}, {@code "[fe80::]/10"}, {@code unix:/path}, {@code
+ * file:/dir}.
  *
  * @param text as it stands in the file
  * @param name what names it grants, lower case; null for addresses and paths
  * @param network which addresses; null for names and paths
  * @param ports which ports; null for all of them
- * @param path which Unix socket; null otherwise
+ * @param path which Unix socket or directory, as an address is written; null otherwise
  */
 record TargetRule(
         String text,
@@ -52,13 +53,14 @@ record TargetRule(
             return new TargetRule(text, null, Network.of(bare), null, null);
         }
         if (text.startsWith("unix:")
+                || text.startsWith("file:")
                 || text.lastIndexOf(':') >= 0
                 || PORTS.matcher(text).matches()) {
             return of(Address.parse(text));
         }
         if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a target (expected: port, host, host:port, 10.0.0.0/8 or unix:/path)");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a target (expected: port, host, host:port, 10.0.0.0/8, unix:/path or file:/dir)");
         }
         return new TargetRule(text, plain(text), null, null, null);
     }
@@ -66,8 +68,8 @@ record TargetRule(
     /** What a client's own file names as a target is granted by that. */
     static TargetRule of(Address own) {
         String text = own.toString();
-        if (own.isUnix()) {
-            return new TargetRule(text, null, null, null, own.path());
+        if (own.path() != null) {
+            return new TargetRule(text, null, null, null, text);
         }
         String host = own.host();
         if (host == null) {
@@ -79,8 +81,9 @@ record TargetRule(
                 : new TargetRule(text, null, Network.of(host), own.ports(), null);
     }
 
-    boolean matchesPath(String other) {
-        return other.equals(path);
+    /** Tells whether it is this socket or this directory; not what is in it. */
+    boolean matchesPath(Address other) {
+        return other.toString().equals(path);
     }
 
     boolean matchesName(String host, int port) {

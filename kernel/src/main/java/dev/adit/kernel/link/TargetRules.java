@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client dials because a request asks for it: nothing but the targets of its own file, and what {@code targets}
  * grants. Asked on every open, and again for every address that a name has, so a name cannot be turned against the
- * client after it was granted. {@code deny} wins. Link-local addresses, where clouds answer for credentials, and Unix
- * sockets need an entry of their own even under {@code targets: any}; a network as wide as {@code 0.0.0.0/0} is none.
+ * client after it was granted. {@code deny} wins. Link-local addresses, where clouds answer for credentials, Unix
+ * sockets and directories need an entry of their own even under {@code targets: any}; a network as wide as {@code 0.0.0.0/0} is none.
  * Immutable, any thread.
  */
 public final class TargetRules {
@@ -70,7 +70,7 @@ public final class TargetRules {
      */
     public @Nullable String refuse(Address target) {
         if (target.path() != null) {
-            return refuseUnix(target, target.path());
+            return refusePath(target);
         }
         String host = target.host() == null ? DEFAULT_HOST : target.host();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
@@ -121,13 +121,13 @@ public final class TargetRules {
         return null;
     }
 
-    private @Nullable String refuseUnix(Address target, String path) {
+    private @Nullable String refusePath(Address target) {
         for (TargetRule rule : denied) {
-            if (rule.matchesPath(path)) {
+            if (rule.matchesPath(target)) {
                 return denied(shown(target), rule);
             }
         }
-        boolean listed = allowed.stream().anyMatch(rule -> rule.matchesPath(path));
+        boolean listed = allowed.stream().anyMatch(rule -> rule.matchesPath(target));
         return listed ? null : notGranted(shown(target), text(target));
     }
 
@@ -155,7 +155,7 @@ public final class TargetRules {
     }
 
     private static String text(Address target) {
-        return target.isUnix() || target.host() != null ? target.toString() : DEFAULT_HOST + ":" + target;
+        return target.path() != null || target.host() != null ? target.toString() : DEFAULT_HOST + ":" + target;
     }
 
     private String denied(String seen, TargetRule rule) {

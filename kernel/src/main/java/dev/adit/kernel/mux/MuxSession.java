@@ -1,11 +1,12 @@
 package dev.adit.kernel.mux;
 
-import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.observe.Repeat;
+import dev.adit.kernel.transport.LinkCarrier;
+import dev.adit.kernel.transport.UnsentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * becomes inactive, waiting opens and pings fail, the carrier closes. {@link #whenClosed()} then fails with the first
  * cause, or completes normally after {@link #closeAsync()} and when the peer said go-away and had no more links.
  */
-public final class MuxSession implements AsyncCloseable {
+public final class MuxSession implements LinkCarrier {
     private static final Logger LOG = LoggerFactory.getLogger(MuxSession.class);
     private static final Repeat BROKEN = Repeat.by();
     private static final int PINGS_SHARE = 5;
@@ -42,6 +43,12 @@ public final class MuxSession implements AsyncCloseable {
     /** Two quanta of a bulk link are enough to keep a carrier busy; a fuller one would delay the other links. */
     private static final WriteBufferWaterMark CARRIER_MARKS =
             new WriteBufferWaterMark(2 * CarrierWriter.QUANTUM, 4 * CarrierWriter.QUANTUM);
+
+    /**
+     * Of what the system keeps, as nothing can overtake what is with it; it takes one packet more, of 64 KiB at most. Half
+     * of it lasts half a millisecond on a line of a gigabit, for which a busy loop may leave the line to itself.
+     */
+    private static final long CARRIER_UNSENT = 4L * CarrierWriter.QUANTUM;
 
     private final Channel carrier;
     private final CarrierWriter writer;
@@ -89,6 +96,7 @@ public final class MuxSession implements AsyncCloseable {
         }
         MuxSession session = new MuxSession(carrier, role, settings, acceptor);
         carrier.config().setWriteBufferWaterMark(CARRIER_MARKS);
+        UnsentBytes.limit(carrier, CARRIER_UNSENT);
         SslHandler tls = carrier.pipeline().get(SslHandler.class);
         if (tls != null) {
             // Frames come packed: each buffer as it is, cut into full records, and nothing copied to make them fuller.
@@ -110,6 +118,7 @@ public final class MuxSession implements AsyncCloseable {
      *     {@link LinkException}: {@code OVERLOADED} beyond {@link MuxSettings#maxLinks()}, {@code SHUTTING_DOWN} after a
      *     go-away of either end, {@code CLIENT_OFFLINE} after the carrier was lost
      */
+    @Override
     public Future<DuplexChannel> open() {
         Promise<DuplexChannel> promise = carrier.eventLoop().newPromise();
         try {
@@ -120,7 +129,7 @@ public final class MuxSession implements AsyncCloseable {
         return promise;
     }
 
-    /** Asks the peer to open no more links, and opens none. Those there are go on. */
+    @Override
     public void goAway() {
         onLoop(this::goAwayNow);
     }
@@ -147,29 +156,17 @@ public final class MuxSession implements AsyncCloseable {
         return promise;
     }
 
-    /**
-     * How many links there are.
-     *
-     * @return those of both ends
-     */
+    @Override
     public int links() {
         return table.count();
     }
 
-    /**
-     * What the links run on.
-     *
-     * @return the channel given to {@link #install}
-     */
+    @Override
     public Channel carrier() {
         return carrier;
     }
 
-    /**
-     * Tells whether new links should still be opened here.
-     *
-     * @return false for good after a go-away, after the end, and when the ids run short: time for a new carrier
-     */
+    @Override
     public boolean accepting() {
         return table.isAccepting();
     }

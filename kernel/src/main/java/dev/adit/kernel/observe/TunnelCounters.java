@@ -10,6 +10,9 @@ public final class TunnelCounters {
     private final LongAdder bytesUp = new LongAdder();
     private final LongAdder bytesDown = new LongAdder();
     private final LongAdder dropped = new LongAdder();
+    private final LongAdder refusedByAccess = new LongAdder();
+    private final LongAdder refusedByLimits = new LongAdder();
+    private final LongAdder refusedByQuota = new LongAdder();
 
     /** A link came about. */
     public void opened() {
@@ -42,6 +45,48 @@ public final class TunnelCounters {
      */
     public void down(long bytes) {
         bytesDown.add(bytes);
+    }
+
+    /** A visitor, or a datagram of nobody's link, came from where nobody may come from. */
+    public void refusedByAccess() {
+        refusedByAccess.increment();
+    }
+
+    /** A visitor came while there were too many. */
+    public void refusedByLimits() {
+        refusedByLimits.increment();
+    }
+
+    /** A visitor came after the quota was used up. */
+    public void refusedByQuota() {
+        refusedByQuota.increment();
+    }
+
+    /**
+     * Visitors who may not come, and datagrams of such.
+     *
+     * @return a count that only grows
+     */
+    public long refusedByAccessTotal() {
+        return refusedByAccess.sum();
+    }
+
+    /**
+     * Visitors who were too many.
+     *
+     * @return a count that only grows
+     */
+    public long refusedByLimitsTotal() {
+        return refusedByLimits.sum();
+    }
+
+    /**
+     * Visitors who came after the quota was used up.
+     *
+     * @return a count that only grows
+     */
+    public long refusedByQuotaTotal() {
+        return refusedByQuota.sum();
     }
 
     /** A datagram was dropped at the entry. */

@@ -1,5 +1,6 @@
 package dev.adit.kernel.plugin;
 
+import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.link.ExitType;
 import dev.adit.api.tunnel.TunnelType;
@@ -14,7 +15,7 @@ import org.pf4j.PluginManager;
 /** Makes the extensions of one plugin: those of its index, then those of its services files, each class once. */
 final class ExtensionFinder {
     private static final List<Class<? extends ExtensionPoint>> POINTS =
-            List.of(TunnelType.class, Feature.class, ExitType.class);
+            List.of(TunnelType.class, Feature.class, ExitType.class, ClientServiceType.class);
 
     private final PluginManager manager;
 
@@ -73,8 +74,8 @@ final class ExtensionFinder {
 
     private ExtensionPoint make(Class<?> type) throws PluginRefusal {
         if (POINTS.stream().noneMatch(point -> point.isAssignableFrom(type))) {
-            throw new PluginRefusal(
-                    "extends nothing by " + type.getName() + " (expected: a TunnelType, a Feature or an ExitType)");
+            throw new PluginRefusal("extends nothing by " + type.getName()
+                    + " (expected: a TunnelType, a Feature, an ExitType or" + " a ClientServiceType)");
         }
         try {
             return (ExtensionPoint) manager.getExtensionFactory().create(type);

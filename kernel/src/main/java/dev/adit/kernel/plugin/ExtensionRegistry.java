@@ -1,5 +1,6 @@
 package dev.adit.kernel.plugin;
 
+import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.link.ExitType;
 import dev.adit.api.tunnel.TunnelType;
@@ -16,6 +17,7 @@ public final class ExtensionRegistry implements PluginWords {
     private final Map<String, TunnelType<?>> types = new TreeMap<>();
     private final Map<String, Feature<?>> featuresByWord = new TreeMap<>();
     private final Map<String, ExitType> exits = new TreeMap<>();
+    private final Map<String, ClientServiceType> clientServices = new TreeMap<>();
     private final Map<String, TunnelWord> typeWords = new TreeMap<>();
     private final Map<String, FeatureWord> featureWords = new TreeMap<>();
 
@@ -44,6 +46,7 @@ public final class ExtensionRegistry implements PluginWords {
                 featureWords.put(offer.word(), new FeatureWord(required(config), offer.scopes()));
             }
             case EXIT -> exits.put(offer.word(), (ExitType) offer.extension());
+            case CLIENT_SERVICE -> clientServices.put(offer.word(), (ClientServiceType) offer.extension());
         }
     }
 
@@ -79,6 +82,15 @@ public final class ExtensionRegistry implements PluginWords {
      */
     public Map<String, ExitType> exitsByType() {
         return Collections.unmodifiableMap(exits);
+    }
+
+    /**
+     * What works beside the links of a client.
+     *
+     * @return by its word, sorted
+     */
+    public Map<String, ClientServiceType> clientServices() {
+        return Collections.unmodifiableMap(clientServices);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class KernelWords {
             "visits",
             "connect",
             "proxy",
+            "server-tls",
             "include",
             "ws",
             "kcp",

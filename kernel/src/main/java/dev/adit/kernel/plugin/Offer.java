@@ -1,5 +1,6 @@
 package dev.adit.kernel.plugin;
 
+import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.ExitType;
@@ -22,7 +23,7 @@ import org.pf4j.ExtensionPoint;
  * @param kind what it is
  * @param word the word it wants to own
  * @param extension the object
- * @param configType the record of its block; null for an exit
+ * @param configType the record of its block; null for what has none
  * @param scopes where its block may stand; empty for all but features
  */
 record Offer(
@@ -41,12 +42,19 @@ record Offer(
         /** Is a key. */
         FEATURE("feature"),
         /** Crosses the bridge as the type of a link. */
-        EXIT("exit");
+        EXIT("exit"),
+        /** Works beside the links of a client. */
+        CLIENT_SERVICE("client service");
 
         private final String label;
 
         Kind(String label) {
             this.label = label;
+        }
+
+        /** Whether it is a word of the files. */
+        boolean isWritten() {
+            return this == TUNNEL || this == FEATURE;
         }
     }
 
@@ -85,6 +93,9 @@ record Offer(
             }
             if (extension instanceof ExitType exit) {
                 offers.add(checked(new Offer(Kind.EXIT, exit.name(), extension, null, Set.of())));
+            }
+            if (extension instanceof ClientServiceType service) {
+                offers.add(checked(new Offer(Kind.CLIENT_SERVICE, service.name(), extension, null, Set.of())));
             }
             return offers;
         } catch (PluginRefusal refusal) {

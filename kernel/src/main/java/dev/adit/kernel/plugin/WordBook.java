@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which word. Tunnel types and features share the words of the files; exits have their own, as a link type is
- * usually called as its tunnel type. Whoever comes second is refused with the name of the first.
+ * Who owns which word. Tunnel types and features share the words of the files; exits and client services have their own, as
+ * they are usually called as their tunnel type or feature. Whoever comes second is refused with the name of the first.
  */
 final class WordBook {
     /** An offer and whose it is. */
@@ -25,7 +25,7 @@ final class WordBook {
     void admit(PluginJar jar, List<Offer> offers) throws PluginRefusal {
         List<Owned> admitted = new ArrayList<>(owned);
         for (Offer offer : offers) {
-            String clash = offer.kind() == Offer.Kind.EXIT ? exitClash(offer, admitted) : clashOf(offer, admitted);
+            String clash = offer.kind().isWritten() ? clashOf(offer, admitted) : unwrittenClash(offer, admitted);
             if (clash != null) {
                 throw new PluginRefusal(clash);
             }
@@ -40,9 +40,9 @@ final class WordBook {
         return owned.stream().map(Owned::offer).toList();
     }
 
-    private static @Nullable String exitClash(Offer offer, List<Owned> admitted) {
+    private static @Nullable String unwrittenClash(Offer offer, List<Owned> admitted) {
         for (Owned other : admitted) {
-            if (other.offer.kind() == Offer.Kind.EXIT && other.offer.word().equals(offer.word())) {
+            if (other.offer.kind() == offer.kind() && other.offer.word().equals(offer.word())) {
                 return wants(offer) + "belongs to " + other;
             }
         }
@@ -55,7 +55,7 @@ final class WordBook {
         }
         Map<String, Owned> words = new HashMap<>();
         for (Owned other : admitted) {
-            if (other.offer.kind() != Offer.Kind.EXIT) {
+            if (other.offer.kind().isWritten()) {
                 words.put(other.offer.word(), other);
             }
         }

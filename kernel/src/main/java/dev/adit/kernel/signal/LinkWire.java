@@ -35,7 +35,8 @@ public final class LinkWire {
                     .number(2, request.kind() == LinkKind.DATAGRAM ? 1 : 0)
                     .text(3, request.tunnel());
             if (request.target() != null) {
-                writer.text(4, request.target().toString());
+                // What is spoken there is the entry's affair.
+                writer.text(4, request.target().withoutScheme().toString());
             }
             writeAddress(writer, 5, request.visitor());
             writeAddress(writer, 6, request.entry());

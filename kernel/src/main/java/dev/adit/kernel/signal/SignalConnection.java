@@ -74,10 +74,14 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     private final Ticker ticker;
     private final Listener listener;
     private final MessageBudget budget;
+    private final Outbox outbox;
     private @Nullable String cause;
     private boolean installed;
     private long sequence;
     private long askedAt;
+    /** Not the channel's writability: a stream of QUIC is not writable while others use up what the network takes. */
+    private int unsent;
+
     private volatile @Nullable Duration roundTrip;
 
     /**
@@ -99,6 +103,7 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
         this.ticker = ticker;
         this.listener = listener;
         this.budget = new MessageBudget(MESSAGES_PER_SECOND, ticker.nanoTime());
+        this.outbox = new Outbox(channel.eventLoop(), ticker, this::tell);
         channel.closeFuture().addListener(closed -> listener.ended(this, cause == null ? "connection closed" : cause));
     }
 
@@ -158,6 +163,16 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     }
 
     /**
+     * Says something of a plugin's, in its turn.
+     *
+     * @param message to its other half; any thread
+     * @return false where it is dropped, as too many wait
+     */
+    public boolean post(SignalMessage.PluginMessage message) {
+        return outbox.post(message);
+    }
+
+    /**
      * Says good-bye and closes when that is written.
      *
      * @param goodBye why; any thread
@@ -198,11 +213,14 @@ public final class SignalConnection extends SimpleChannelInboundHandler<ByteBuf>
     }
 
     private void send(SignalMessage message) {
-        if (!channel.isWritable()) {
+        if (unsent > MAX_UNREAD) {
             close("the peer does not read its signal");
             return;
         }
-        channel.writeAndFlush(SignalWire.encode(channel.alloc(), message));
+        ByteBuf bytes = SignalWire.encode(channel.alloc(), message);
+        int size = bytes.readableBytes();
+        unsent += size;
+        channel.writeAndFlush(bytes).addListener(written -> unsent -= size);
     }
 
     private void beat() {

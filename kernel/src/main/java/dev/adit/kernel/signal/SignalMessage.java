@@ -6,6 +6,9 @@ import java.util.List;
 /** What the two sides of a signal say to each other. What a version does not know it skips. */
 public sealed interface SignalMessage {
 
+    /** What is said of tunnels and visits. */
+    sealed interface OfTunnels extends SignalMessage {}
+
     /**
      * Shows life, and measures the round trip.
      *
@@ -41,7 +44,7 @@ public sealed interface SignalMessage {
      *
      * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
      */
-    record TunnelOffer(List<OfferedTunnel> tunnels) implements SignalMessage {
+    record TunnelOffer(List<OfferedTunnel> tunnels) implements OfTunnels {
         /** Copies the list. */
         public TunnelOffer {
             tunnels = List.copyOf(tunnels);
@@ -53,7 +56,7 @@ public sealed interface SignalMessage {
      *
      * @param tunnels at most {@link SignalWire#MAX_TUNNELS}
      */
-    record TunnelAnswer(List<AnsweredTunnel> tunnels) implements SignalMessage {
+    record TunnelAnswer(List<AnsweredTunnel> tunnels) implements OfTunnels {
         /** Copies the list. */
         public TunnelAnswer {
             tunnels = List.copyOf(tunnels);
@@ -61,12 +64,26 @@ public sealed interface SignalMessage {
     }
 
     /**
+     * What one half of a plugin says to the other.
+     *
+     * @param word the plugin's; a peer that has no such plugin skips it
+     * @param body in a format of the plugin's own, at most {@link dev.adit.api.signal.SignalPort#MAX_BYTES}
+     */
+    record PluginMessage(String word, Bytes body) implements SignalMessage {}
+
+    /**
      * One tunnel of a client's own file.
      *
      * @param name in that file
      * @param text its block as one line of YAML, with nothing left to resolve; not printed, it may hold secrets
+     * @param verifier what a token of a visitor is held against; empty where the tunnel is not private
      */
-    record OfferedTunnel(String name, String text) {
+    record OfferedTunnel(String name, String text, Bytes verifier) {
+        /** A public one. */
+        public OfferedTunnel(String name, String text) {
+            this(name, text, Bytes.EMPTY);
+        }
+
         @Override
         public String toString() {
             return "OfferedTunnel[" + name + "]";
@@ -88,6 +105,69 @@ public sealed interface SignalMessage {
             problems = List.copyOf(problems);
         }
     }
+
+    /**
+     * The private tunnels that a client wants to visit, all of them. Said after each login.
+     *
+     * @param visits at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record VisitOffer(List<OfferedVisit> visits) implements OfTunnels {
+        /** Copies the list. */
+        public VisitOffer {
+            visits = List.copyOf(visits);
+        }
+    }
+
+    /**
+     * How visits of an offer are. Those that are not named are as they were.
+     *
+     * @param visits at most {@link SignalWire#MAX_TUNNELS}
+     */
+    record VisitAnswer(List<AnsweredVisit> visits) implements OfTunnels {
+        /** Copies the list. */
+        public VisitAnswer {
+            visits = List.copyOf(visits);
+        }
+    }
+
+    /**
+     * From the server to the client whose tunnels they are: what visitors of the private tunnels in the server's own file
+     * prove. The latest list holds.
+     *
+     * @param keys at most {@link SignalWire#MAX_TUNNELS} in a message
+     * @param more whether another message goes on with the list
+     */
+    record VisitKeys(List<VisitKey> keys, boolean more) implements OfTunnels {
+        /** Copies the list. */
+        public VisitKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * One wish to visit.
+     *
+     * @param tunnel as the server names it
+     * @param token shows the server that the client knows the secret
+     */
+    record OfferedVisit(String tunnel, Bytes token) {}
+
+    /**
+     * How one visit is.
+     *
+     * @param tunnel as it was asked for
+     * @param state {@code open}, {@code offline} while the tunnel's client is away, or {@code refused}, whatever the reason
+     * @param type the tunnel's; empty where it was refused
+     */
+    record AnsweredVisit(String tunnel, String state, String type) {}
+
+    /**
+     * One key of a private tunnel.
+     *
+     * @param tunnel as the server names it
+     * @param key under which the two clients prove themselves to each other
+     */
+    record VisitKey(String tunnel, Bytes key) {}
 
     /**
      * One thing that is wrong with a tunnel.

@@ -21,7 +21,8 @@ final class TunnelWire {
 
     static void write(ProtoWriter body, TunnelOffer offer) {
         for (OfferedTunnel tunnel : offer.tunnels()) {
-            body.message(1, one -> one.text(1, tunnel.name()).text(2, tunnel.text()));
+            body.message(
+                    1, one -> one.text(1, tunnel.name()).text(2, tunnel.text()).bytes(3, tunnel.verifier()));
         }
     }
 
@@ -52,14 +53,16 @@ final class TunnelWire {
     private static OfferedTunnel offered(ProtoReader in) {
         String name = "";
         String text = "";
+        Bytes verifier = Bytes.EMPTY;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> name = in.text(MAX_NAME);
                 case 2 -> text = in.text(MAX_TEXT);
+                case 3 -> verifier = in.bytes(Proof.SIZE);
                 default -> in.skip();
             }
         }
-        return new OfferedTunnel(name, text);
+        return new OfferedTunnel(name, text, verifier);
     }
 
     static TunnelAnswer answer(ProtoReader in) {

@@ -2,6 +2,7 @@ package dev.adit.kernel.transport;
 
 import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.SharedEntry;
+import dev.adit.api.tunnel.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.function.Consumer;
@@ -17,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param near tells, for each visitor and on any thread, which loop it had best live on; null where that is all the same.
  *     Heeded where the owner has the address for itself: a shared one knows too late whose a visitor is
  * @param share what it brings along to owners of its kind that have the same claim; null for one that shares no claim
+ * @param upstreams whose connections begin with a PROXY header; the same for all owners of an address, as it is read
+ *     before anything tells whose a visitor is
  */
 public record Attachment(
         String owner,
         Claim claim,
         Acceptor acceptor,
         Supplier<@Nullable EventLoop> near,
-        @Nullable Share share) {
+        @Nullable Share share,
+        Upstreams upstreams) {
 
     /**
      * For an owner that shares its claim with nobody, and whose visitors may live on any loop.
@@ -33,7 +37,7 @@ public record Attachment(
      * @param acceptor see {@link #acceptor()}
      */
     public Attachment(String owner, Claim claim, Acceptor acceptor) {
-        this(owner, claim, acceptor, () -> null, null);
+        this(owner, claim, acceptor, () -> null, null, Upstreams.NONE);
     }
 
     /**
@@ -45,21 +49,21 @@ public record Attachment(
      * @return the attachment
      */
     public static Attachment shared(String owner, Claim claim, Share share) {
-        Acceptor nobody = (visitor, acceptedNanos) -> {
+        Acceptor nobody = (visitor, arrival) -> {
             throw new IllegalStateException("visitors of a shared claim go to what is shared");
         };
-        return new Attachment(owner, claim, nobody, () -> null, share);
+        return new Attachment(owner, claim, nobody, () -> null, share, Upstreams.NONE);
     }
 
     /**
-     * For an owner to whom it does not matter how long a visitor has been here.
+     * For an owner to whom it does not matter who a visitor is and how long it has been here.
      *
      * @param owner see {@link #owner()}
      * @param claim see {@link #claim()}
-     * @param acceptor gets what {@link Acceptor#accept} gets, but for the time
+     * @param acceptor gets what {@link Acceptor#accept} gets, but for the arrival
      */
     public Attachment(String owner, Claim claim, Consumer<? super DuplexChannel> acceptor) {
-        this(owner, claim, (Acceptor) (visitor, acceptedNanos) -> acceptor.accept(visitor));
+        this(owner, claim, (Acceptor) (visitor, arrival) -> acceptor.accept(visitor));
     }
 
     /**
@@ -69,7 +73,17 @@ public record Attachment(
      * @return otherwise the same attachment
      */
     public Attachment near(Supplier<@Nullable EventLoop> loop) {
-        return new Attachment(owner, claim, acceptor, loop, share);
+        return new Attachment(owner, claim, acceptor, loop, share, upstreams);
+    }
+
+    /**
+     * Puts balancers in front of it.
+     *
+     * @param balancers see {@link #upstreams()}
+     * @return otherwise the same attachment
+     */
+    public Attachment behind(Upstreams balancers) {
+        return new Attachment(owner, claim, acceptor, near, share, balancers);
     }
 
     /**
@@ -91,9 +105,8 @@ public record Attachment(
          * @param visitor connected, auto-read off, half-closure allowed, with nothing in the pipeline that the acceptor
          *     has to know of. What was read to tell visitors apart comes again as the first read that the acceptor asks
          *     for. {@code channelActive} does not come again
-         * @param acceptedNanos when the visitor was accepted, as of {@link System#nanoTime}; up to 5 s ago where the
-         *     address is shared. Deadlines of strangers count from there
+         * @param arrival who it is, where and when it came in
          */
-        void accept(DuplexChannel visitor, long acceptedNanos);
+        void accept(DuplexChannel visitor, Arrival arrival);
     }
 }

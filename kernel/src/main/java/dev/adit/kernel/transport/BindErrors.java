@@ -20,6 +20,13 @@ final class BindErrors {
                 + first.owner() + " has it already");
     }
 
+    /** Two owners of this process expect PROXY headers from others. */
+    static BindException disagreement(ListenAddress address, Attachment first, Attachment second) {
+        return new BindException(address + ": " + first.owner() + " expects PROXY headers from " + first.upstreams()
+                + ", and " + second.owner() + " from " + second.upstreams()
+                + " (they are read before it is known whose a visitor is: all on one port must say the same)");
+    }
+
     /** Two owners of this process want addresses that the system does not keep apart. */
     static BindException overlap(ListenAddress address, ListenAddress other, String owner) {
         return new BindException(address + " and " + other + " cannot both be listened on: " + owner + " has " + other

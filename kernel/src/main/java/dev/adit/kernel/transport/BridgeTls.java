@@ -46,10 +46,11 @@ public final class BridgeTls {
     /** Longer than tickets may live (RFC 8446 §4.6.1: 7 days), upon which the JDK issues none. */
     private static final long NO_TICKETS_SECONDS = TimeUnit.DAYS.toSeconds(8);
 
-    private final Identity self;
+    private final OneKey self;
     private final SslProvider provider;
-    private final SslContext server;
+    private volatile @Nullable SslContext server;
     private volatile @Nullable Pinned client;
+    private volatile @Nullable SslContext open;
 
     /** A client has one server, so the last context is kept. */
     private record Pinned(NodeId server, SslContext context) {}
@@ -64,9 +65,22 @@ public final class BridgeTls {
     }
 
     BridgeTls(Identity self, SslProvider provider) {
-        this.self = self;
+        this.self = new OneKey(self);
         this.provider = provider;
-        this.server = serverContext();
+    }
+
+    /** Sets the server's end up, which the first connection would have to wait for otherwise. */
+    public void prepareServer() {
+        server();
+    }
+
+    private SslContext server() {
+        SslContext context = server;
+        if (context == null) {
+            context = serverContext();
+            server = context;
+        }
+        return context;
     }
 
     private static SslProvider best() {
@@ -86,7 +100,7 @@ public final class BridgeTls {
      * @return a handler that fails the handshake after 5 s
      */
     public SslHandler serverHandler(ByteBufAllocator allocator) {
-        SslHandler handler = server.newHandler(allocator);
+        SslHandler handler = server().newHandler(allocator);
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             // Netty turns tickets on in each engine that speaks 1.3, whatever its context says.
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
@@ -105,10 +119,28 @@ public final class BridgeTls {
     public SslHandler clientHandler(ByteBufAllocator allocator, NodeId expectedServer) {
         Pinned pinned = client;
         if (pinned == null || !pinned.server.equals(expectedServer)) {
-            pinned = new Pinned(expectedServer, clientContext(expectedServer));
+            pinned = new Pinned(expectedServer, clientContext(PinTrust.only(expectedServer)));
             client = pinned;
         }
         SslHandler handler = pinned.context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(CLIENT_HANDSHAKE_MILLIS);
+        return handler;
+    }
+
+    /**
+     * Makes the client's end of one connection to a peer whose id is learnt beside it. Nothing may be sent before {@link
+     * #requirePeer} has said yes: the certificate that is shown to whoever answers must be nobody's name.
+     *
+     * @param allocator of the channel
+     * @return a handler that fails the handshake after 10 s
+     */
+    public SslHandler clientHandler(ByteBufAllocator allocator) {
+        SslContext context = open;
+        if (context == null) {
+            context = clientContext(PinTrust.anybody());
+            open = context;
+        }
+        SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(CLIENT_HANDSHAKE_MILLIS);
         return handler;
     }
@@ -149,16 +181,16 @@ public final class BridgeTls {
     }
 
     private SslContext serverContext() {
-        SslContextBuilder builder = SslContextBuilder.forServer(self.privateKey(), self.certificate())
+        SslContextBuilder builder = SslContextBuilder.forServer(self)
                 .trustManager(PinTrust.anybody())
                 .clientAuth(ClientAuth.REQUIRE);
         return build(builder);
     }
 
-    private SslContext clientContext(NodeId expectedServer) {
+    private SslContext clientContext(PinTrust trust) {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .keyManager(self.privateKey(), self.certificate())
-                .trustManager(PinTrust.only(expectedServer))
+                .keyManager(self)
+                .trustManager(trust)
                 // The id is pinned, and the certificate's name is the same for all: there is no host name to check.
                 .endpointIdentificationAlgorithm(null);
         return build(builder);

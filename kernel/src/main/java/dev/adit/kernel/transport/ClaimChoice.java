@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a visitor is. The more particular claim wins: server name, its wildcard, application protocol, first bytes, the
- * whole port.
+ * whole port, the rest.
  *
  * @param decided false if more bytes are needed to tell
  * @param attachment null if undecided, and if nobody claims the visitor
@@ -45,12 +45,14 @@ record ClaimChoice(boolean decided, @Nullable Attachment attachment) {
 
     /** For visitors that never said enough. */
     static @Nullable Attachment wholePort(List<Attachment> attachments) {
-        return find(attachments, claim -> claim instanceof Claim.WholePort);
+        Attachment whole = find(attachments, claim -> claim instanceof Claim.WholePort);
+        return whole != null ? whole : find(attachments, claim -> claim instanceof Claim.Rest);
     }
 
     /** Whether nobody needs to be looked at where this one is alone. */
     static boolean takesEverybody(Attachment alone) {
         return alone.claim() instanceof Claim.WholePort
+                || alone.claim() instanceof Claim.Rest
                 || (alone.claim() instanceof Claim.FirstBytes claim && claim.judging());
     }
 

@@ -91,10 +91,26 @@ public final class Dialer {
      * @return the channel, auto-read off; every datagram that it reads has a buffer of its own
      */
     public Future<DatagramChannel> openDatagrams(EventLoop loop) {
+        return openDatagrams(loop, loops.datagrams());
+    }
+
+    /**
+     * The same, for one family: what is sent leaves by whatever address the machine has at that moment.
+     *
+     * @param remote an address of the family
+     * @param loop whose channel it becomes
+     * @return the channel, auto-read off
+     */
+    public Future<DatagramChannel> openDatagramsTo(InetAddress remote, EventLoop loop) {
+        return openDatagrams(loop, loops.datagrams(family(remote)));
+    }
+
+    private static Future<DatagramChannel> openDatagrams(
+            EventLoop loop, ChannelFactory<? extends DatagramChannel> sockets) {
         Promise<DatagramChannel> promise = loop.newPromise();
         new Bootstrap()
                 .group(loop)
-                .channelFactory(loops.datagrams())
+                .channelFactory(sockets)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

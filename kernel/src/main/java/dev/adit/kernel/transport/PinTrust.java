@@ -14,20 +14,29 @@ import org.jspecify.annotations.Nullable;
  * by TLS itself (RFC 8446 §4.4.3). It extends the extended class because any other is wrapped by the JDK into checks of
  * names and algorithms that have no meaning here.
  */
-final class PinTrust extends X509ExtendedTrustManager {
+public final class PinTrust extends X509ExtendedTrustManager {
     private final @Nullable NodeId pinned;
 
     private PinTrust(@Nullable NodeId pinned) {
         this.pinned = pinned;
     }
 
-    /** The client's: one id and no other. */
-    static PinTrust only(NodeId server) {
+    /**
+     * The client's: one id and no other.
+     *
+     * @param server the id
+     * @return refuses everybody else
+     */
+    public static PinTrust only(NodeId server) {
         return new PinTrust(server);
     }
 
-    /** The server's: any key of the right kind; whose it is decides what comes after the handshake. */
-    static PinTrust anybody() {
+    /**
+     * The server's: any key of the right kind; whose it is decides what comes after the handshake.
+     *
+     * @return refuses who has none
+     */
+    public static PinTrust anybody() {
         return new PinTrust(null);
     }
 

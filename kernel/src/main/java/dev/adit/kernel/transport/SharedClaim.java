@@ -4,8 +4,6 @@ import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.Visitor;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +48,10 @@ final class SharedClaim {
     Attachment asOne() {
         Attachment first = members.get(0);
         return new Attachment(
-                first.owner(), first.claim(), (channel, acceptedNanos) -> accept(channel), first.near(), first.share());
+                first.owner(), first.claim(), this::accept, first.near(), first.share(), first.upstreams());
     }
 
-    private void accept(DuplexChannel channel) {
-        entry.accept(new Visitor(channel, internet(channel.remoteAddress()), internet(channel.localAddress()), 0));
-    }
-
-    private static @Nullable InetSocketAddress internet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress socket ? socket : null;
+    private void accept(DuplexChannel channel, Arrival arrival) {
+        entry.accept(new Visitor(channel, arrival.visitor(), arrival.entry(), 0));
     }
 }

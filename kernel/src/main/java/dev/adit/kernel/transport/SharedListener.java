@@ -96,6 +96,14 @@ final class SharedListener {
         return null;
     }
 
+    /** The one that expects other PROXY headers, or null. All of them expect the same. */
+    @LoopOnly
+    @Nullable
+    Attachment disagreeing(Attachment wanted) {
+        List<Attachment> now = attachments;
+        return now.isEmpty() || now.get(0).upstreams().equals(wanted.upstreams()) ? null : now.get(0);
+    }
+
     private static boolean isShared(Attachment one, Attachment other) {
         return one.share() != null
                 && other.share() != null
@@ -248,15 +256,24 @@ final class SharedListener {
         }
     }
 
+    /** Its way from here on; what was read of it so far is in its pipeline. On its loop. */
+    private void admit(Channel visitor, Arrival arrival) {
+        List<Attachment> now = attachments;
+        if (now.size() > 1 || (!now.isEmpty() && !ClaimChoice.takesEverybody(now.get(0)))) {
+            sniff(visitor, now, arrival);
+        } else {
+            deliver(visitor, now.isEmpty() ? null : now.get(0), arrival);
+        }
+    }
+
     /** On the visitor's loop, so that it enters before it leaves. */
-    private void sniff(ChannelHandlerContext context, List<Attachment> claims, long acceptedNanos) {
-        Channel visitor = context.channel();
-        atHome(() -> undecided.enter(visitor));
-        VisitorSniffer sniffer = new VisitorSniffer(
-                claims,
-                (where, attachment) -> deliver(where, attachment, acceptedNanos),
-                () -> atHome(() -> undecided.leave(visitor)));
-        context.pipeline().replace(context.handler(), null, sniffer);
+    private void sniff(Channel visitor, List<Attachment> claims, Arrival arrival) {
+        atHome(() -> undecided.enter(visitor, arrival.visitor()));
+        visitor.pipeline()
+                .addLast(new VisitorSniffer(
+                        claims,
+                        (where, attachment) -> deliver(visitor, attachment, arrival),
+                        () -> atHome(() -> undecided.leave(visitor))));
     }
 
     /** Loops that end take no tasks, and need none: their channels are closed. */
@@ -266,17 +283,17 @@ final class SharedListener {
         }
     }
 
-    private void deliver(ChannelHandlerContext context, @Nullable Attachment attachment, long acceptedNanos) {
+    private void deliver(Channel visitor, @Nullable Attachment attachment, Arrival arrival) {
         if (attachment == null) {
             log.atDebug()
                     .addKeyValue("listen", address)
-                    .addKeyValue("visitor", context.channel().remoteAddress())
+                    .addKeyValue("visitor", arrival.visitor())
                     .log("visitor-unclaimed");
-            context.channel().close();
+            visitor.close();
             return;
         }
         try {
-            attachment.acceptor().accept((DuplexChannel) context.channel(), acceptedNanos);
+            attachment.acceptor().accept((DuplexChannel) visitor, arrival);
         } catch (RuntimeException | Error defect) {
             log.atWarn()
                     .addMarker(DROPPED)
@@ -284,8 +301,8 @@ final class SharedListener {
                     .addKeyValue("owner", attachment.owner())
                     .setCause(defect)
                     .log("visitor-dropped: its acceptor failed");
-            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            context.channel().close();
+            visitor.config().setOption(ChannelOption.SO_LINGER, 0);
+            visitor.close();
         }
     }
 
@@ -295,13 +312,20 @@ final class SharedListener {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            List<Attachment> now = attachments;
-            if (now.size() > 1 || (!now.isEmpty() && !ClaimChoice.takesEverybody(now.get(0)))) {
-                sniff(context, now, acceptedNanos);
-                return;
-            }
+            Channel visitor = context.channel();
+            Arrival arrival = Arrival.of(visitor, acceptedNanos);
             context.pipeline().remove(this);
-            deliver(context, now.isEmpty() ? null : now.get(0), acceptedNanos);
+            if (isFromUpstream(visitor)) {
+                visitor.pipeline()
+                        .addLast(new ProxyHeaderReader(address, header -> admit(visitor, arrival.told(header))));
+            } else {
+                admit(visitor, arrival);
+            }
+        }
+
+        private boolean isFromUpstream(Channel visitor) {
+            List<Attachment> now = attachments;
+            return !now.isEmpty() && now.get(0).upstreams().contain(visitor.remoteAddress());
         }
     }
 }

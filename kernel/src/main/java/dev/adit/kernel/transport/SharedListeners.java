@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * themselves); the first one opens the socket and the last one closes it. An owner that is alone with the whole port gets its visitors
  * without a byte being looked at. Otherwise a visitor has 5 s and 16 KiB to show whose it is: after that it belongs to
  * whoever has the whole port, or is closed. Of those who have not shown it yet, an address keeps 256; beyond that one of
- * the source that has most of them goes, so that a crowd of silent visitors keeps nobody out.
+ * the source that has most of them goes, so that a crowd of silent visitors keeps nobody out. Where balancers stand in front
+ * of an address, the PROXY header of each connection of theirs is read before anything else.
  *
  * <p>Any thread may attach; everything is kept on one loop of the group, where the stages also complete. Visitors
  * outlive their listener: whoever accepted them owns them.
@@ -160,7 +161,10 @@ public final class SharedListeners implements AsyncCloseable {
         SharedListener same = find(address);
         if (same != null) {
             Attachment first = same.conflict(attachment);
-            return first == null ? null : BindErrors.conflict(address, first, attachment);
+            Attachment other = same.disagreeing(attachment);
+            return first != null
+                    ? BindErrors.conflict(address, first, attachment)
+                    : other == null ? null : BindErrors.disagreement(address, other, attachment);
         }
         for (SharedListener listener : listeners) {
             if (listener.address().overlaps(address)) {

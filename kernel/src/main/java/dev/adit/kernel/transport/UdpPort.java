@@ -62,6 +62,9 @@ final class UdpPort extends ChannelInboundHandlerAdapter implements DatagramPort
     @LoopOnly
     static UdpPort open(DatagramChannel channel, DatagramAttachment attachment) {
         UdpPort port = new UdpPort(channel, attachment);
+        if (attachment.codec() != null) {
+            channel.pipeline().addLast(attachment.codec());
+        }
         channel.pipeline().addLast(port);
         channel.config().setAutoRead(true);
         return port;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the connections of whoever is not known yet. When it is full, the source (an IPv4 address, an IPv6 /64) that has
@@ -51,10 +52,20 @@ public final class WaitingRoom {
      * @param channel to be told of again by {@link #leave}
      */
     public void enter(Channel channel) {
+        enter(channel, channel.remoteAddress());
+    }
+
+    /**
+     * The same for one that came through somebody else, whose crowd is not its own.
+     *
+     * @param channel see {@link #enter(Channel)}
+     * @param from where it comes from in truth; null for this machine
+     */
+    public void enter(Channel channel, @Nullable SocketAddress from) {
         if (waiting.size() >= capacity) {
             evict();
         }
-        Object source = source(channel.remoteAddress());
+        Object source = source(from);
         waiting.put(channel, source);
         bySource.computeIfAbsent(source, key -> new ArrayList<>()).add(channel);
     }
@@ -94,7 +105,7 @@ public final class WaitingRoom {
     }
 
     /** What counts as one: an attacker has a whole /64 for the asking. */
-    static Object source(SocketAddress remote) {
+    static Object source(@Nullable SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress inet) || inet.isUnresolved()) {
             return "local";
         }

@@ -43,16 +43,23 @@ final class Answers {
                 : of(grant.name(), status);
     }
 
-    /** One that runs; its problems are those of its addresses. */
+    /** One that runs; its problems are those of its addresses, or that its time is over. */
     private static AnsweredTunnel of(String name, TunnelStatus status) {
         return new AnsweredTunnel(
                 name,
-                status.state(),
+                status.stateText(),
                 status.listen().stream().limit(MOST_LISTEN).toList(),
                 status.problems().stream()
                         .limit(MOST_PROBLEMS)
-                        .map(problem -> new TunnelProblem("listen", cut(problem)))
+                        .map(problem -> new TunnelProblem(key(status, problem), cut(problem)))
                         .toList());
+    }
+
+    private static String key(TunnelStatus status, String problem) {
+        if (problem.equals(TunnelStatus.quotaProblem(status.terms()))) {
+            return "limits.quota";
+        }
+        return status.state().equals(TunnelState.EXPIRED.word()) ? "expires" : "listen";
     }
 
     private static String cut(String message) {

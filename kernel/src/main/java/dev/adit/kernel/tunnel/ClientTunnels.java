@@ -6,6 +6,7 @@ import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
+import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ public final class ClientTunnels {
     private final Map<String, AllowConfig> allowed;
     private final ScheduledExecutorService control;
     private final Predicate<String> online;
+    private final Groups groups;
     private final Map<String, Offered> news = new ConcurrentHashMap<>();
     private final Map<String, Owner> owners = new ConcurrentHashMap<>();
 
@@ -63,6 +65,7 @@ public final class ClientTunnels {
         this.allowed = Map.copyOf(allowed);
         this.control = control;
         this.online = online;
+        this.groups = new Groups(supervisor);
         supervisor.onChange(this::changed);
     }
 
@@ -117,18 +120,39 @@ public final class ClientTunnels {
             return;
         }
         AllowConfig allow = allowed.get(client);
-        List<Grant> grants = allow == null ? List.of() : Grant.decide(client, allow, offer, words);
+        List<Grant> grants = allow == null ? List.of() : grouped(client, Grant.decide(client, allow, offer, words));
         owner.grants = grants;
         supervisor.replace(
                 client,
-                grants.stream().map(Grant::granted).filter(spec -> spec != null).toList());
+                grants.stream()
+                        .map(Grant::granted)
+                        .filter(spec -> spec != null && spec.group() == null)
+                        .toList());
         logRefusals(client, owner, grants);
         Answers.of(grants, this::statusOf).forEach(owner.answers);
     }
 
+    /** Those of groups run there, or are refused there. */
+    private List<Grant> grouped(String client, List<Grant> grants) {
+        Map<String, TunnelProblem> refused = groups.join(
+                client,
+                grants.stream()
+                        .map(Grant::granted)
+                        .filter(spec -> spec != null && spec.group() != null)
+                        .toList());
+        return grants.stream()
+                .map(grant -> {
+                    TunnelSpec granted = grant.granted();
+                    TunnelProblem no = granted == null ? null : refused.get(granted.name());
+                    return no == null ? grant : grant.refusedBy(no);
+                })
+                .toList();
+    }
+
     private @Nullable TunnelStatus statusOf(TunnelSpec spec) {
+        String name = Groups.runningName(spec);
         return supervisor.status().stream()
-                .filter(status -> status.name().equals(spec.name()) && !isEnding(status))
+                .filter(status -> status.name().equals(name) && !isEnding(status))
                 .findFirst()
                 .orElse(null);
     }
@@ -160,13 +184,29 @@ public final class ClientTunnels {
 
     /** On the control thread, as everything that the supervisor tells. */
     private void changed(TunnelStatus status) {
-        int slash = status.name().indexOf('/');
-        Owner owner = slash < 0 ? null : owners.get(status.name().substring(0, slash));
-        if (owner == null || isEnding(status)) {
+        if (isEnding(status)) {
             return;
         }
+        if (status.name().startsWith(Groups.PREFIX)) {
+            owners.values()
+                    .forEach(owner -> owner.grants.forEach(grant -> {
+                        TunnelSpec granted = grant.granted();
+                        if (granted != null && Groups.runningName(granted).equals(status.name())) {
+                            changed(owner, grant.name());
+                        }
+                    }));
+            return;
+        }
+        int slash = status.name().indexOf('/');
+        Owner owner = slash < 0 ? null : owners.get(status.name().substring(0, slash));
+        if (owner != null) {
+            changed(owner, status.name().substring(slash + 1));
+        }
+    }
+
+    private void changed(Owner owner, String name) {
         boolean first = owner.changed.isEmpty();
-        owner.changed.add(status.name().substring(slash + 1));
+        owner.changed.add(name);
         if (first) {
             control.schedule(() -> tellChanges(owner), GATHER_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -191,6 +231,7 @@ public final class ClientTunnels {
         control.execute(() -> {
             if (!online.test(client) && owners.remove(client) != null) {
                 supervisor.replace(client, List.of());
+                groups.leave(client);
             }
         });
     }

@@ -5,13 +5,16 @@ import dev.adit.api.feature.Feature;
 import dev.adit.api.feature.FeatureContext;
 import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.LinkInterceptor;
+import dev.adit.api.tunnel.TargetWatch;
 import dev.adit.api.tunnel.TunnelService;
+import dev.adit.api.tunnel.WatchedTunnel;
 import dev.adit.kernel.link.InterceptorChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 
 /**
@@ -112,6 +115,22 @@ public record FeatureBlocks(Map<String, Contribution> contributions) {
         List<TunnelService<?>> services = new ArrayList<>();
         new TreeMap<>(contributions).values().forEach(one -> services.addAll(one.services()));
         return services;
+    }
+
+    /** What the exits of the tunnel must do, by word; see {@link LinkInterceptor#demands}. */
+    Map<String, String> demands() {
+        Map<String, String> demands = new TreeMap<>();
+        contributions
+                .values()
+                .forEach(one -> one.interceptors().forEach(interceptor -> demands.putAll(interceptor.demands())));
+        return demands;
+    }
+
+    /** By the feature's word. */
+    Map<String, List<Function<WatchedTunnel, TargetWatch>>> watches() {
+        Map<String, List<Function<WatchedTunnel, TargetWatch>>> watches = new TreeMap<>();
+        contributions.forEach((word, one) -> watches.put(word, one.watches()));
+        return watches;
     }
 
     /**

@@ -10,24 +10,28 @@ import dev.adit.api.tunnel.ListenerLease;
 import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.TunnelLinks;
+import dev.adit.api.tunnel.Upstreams;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.api.tunnel.VisitorAcceptor;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.link.EntryLinks;
 import dev.adit.kernel.link.Resets;
 import dev.adit.kernel.observe.Repeat;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.TunnelTerms;
+import dev.adit.kernel.transport.Arrival;
 import dev.adit.kernel.transport.Attachment;
 import dev.adit.kernel.transport.DatagramAttachment;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
@@ -48,13 +52,20 @@ final class GenerationContext implements TunnelContext {
     /**
      * What belongs to this generation alone.
      *
-     * @param links the way to the client
+     * @param links the way to the clients
+     * @param candidates the ways themselves
      * @param services what features offer
-     * @param counters of the tunnel
+     * @param terms of the tunnel
      * @param logger of the tunnel
      * @param changed told on the control thread when other addresses are open than before
      */
-    record Parts(EntryLinks links, TunnelServices services, TunnelCounters counters, Logger logger, Runnable changed) {}
+    record Parts(
+            EntryLinks links,
+            Candidates candidates,
+            TunnelServices services,
+            TunnelTerms terms,
+            Logger logger,
+            Runnable changed) {}
 
     GenerationContext(TunnelSpec spec, TunnelSetup setup, Parts parts) {
         this.spec = spec;
@@ -74,28 +85,39 @@ final class GenerationContext implements TunnelContext {
 
     @Override
     public ListenerLease listen(Claim claim, VisitorAcceptor acceptor) {
-        return streams(index -> new Attachment(owner(), claim, channel -> accept(channel, index, acceptor))
-                .near(parts.links()::nextLoop));
+        return streams(index -> new Attachment(
+                owner(), claim, (channel, arrival) -> accept(visitor(channel, arrival, index), acceptor)));
     }
 
     @Override
     public <P> ListenerLease listenShared(
             Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part) {
         return streams(index -> Attachment.shared(
-                        owner(),
-                        claim,
-                        new Attachment.Share(spec.type(), first, Objects.requireNonNull(part.apply(index))))
-                .near(parts.links()::nextLoop));
+                owner(), claim, new Attachment.Share(spec.type(), first, Objects.requireNonNull(part.apply(index)))));
     }
 
     private ListenerLease streams(IntFunction<Attachment> attachment) {
-        return lease((address, index) -> setup.listeners().attach(address, attachment.apply(index)));
+        Upstreams upstreams = service(Upstreams.class);
+        return lease((address, index) -> setup.listeners()
+                .attach(
+                        address,
+                        attachment
+                                .apply(index)
+                                .near(parts.links()::nextLoop)
+                                .behind(upstreams == null ? Upstreams.NONE : upstreams)));
     }
 
     @Override
     public ListenerLease listenDatagrams(EventLoop loop, DatagramAcceptor acceptor) {
+        if (service(Upstreams.class) != null) {
+            // Where each datagram would have to be answered to is more than its header tells.
+            return lease((address, index) -> CompletableFuture.failedFuture(
+                    new BindException(address + ": PROXY headers are not read from datagrams")));
+        }
+        DatagramAcceptor guarded =
+                parts.terms().hasAccessRules() ? new GuardedDatagrams(parts.links(), acceptor) : acceptor;
         return lease(
-                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, acceptor)));
+                (address, index) -> setup.listeners().datagrams().attach(address, datagrams(index, loop, guarded)));
     }
 
     private ListenerLease lease(ListenerLeases.Attach attach) {
@@ -111,29 +133,35 @@ final class GenerationContext implements TunnelContext {
     }
 
     private DatagramAttachment datagrams(int index, EventLoop loop, DatagramAcceptor acceptor) {
-        return new DatagramAttachment(owner(), index, loop, acceptor, parts.counters()::dropped);
+        return new DatagramAttachment(
+                owner(), index, loop, acceptor, parts.terms().counters()::dropped);
     }
 
     private String owner() {
         return "tunnel " + spec.name();
     }
 
-    private void accept(DuplexChannel channel, int index, VisitorAcceptor acceptor) {
+    private static Visitor visitor(DuplexChannel channel, Arrival arrival, int index) {
+        return new Visitor(channel, arrival.visitor(), arrival.entry(), index);
+    }
+
+    private void accept(Visitor visitor, VisitorAcceptor acceptor) {
         try {
-            acceptor.accept(
-                    new Visitor(channel, internet(channel.remoteAddress()), internet(channel.localAddress()), index));
+            acceptor.accept(visitor);
         } catch (RuntimeException | LinkageError broken) {
             parts.logger()
                     .atError()
                     .addMarker(BROKEN)
                     .setCause(broken)
                     .log("visitor-failed: the tunnel's type is broken");
-            Resets.reset(channel);
+            Resets.reset(visitor.channel());
         }
     }
 
-    private static @Nullable InetSocketAddress internet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress socket ? socket : null;
+    @Override
+    public List<Address> targets() {
+        Address target = spec.target();
+        return target == null ? List.of() : List.of(target);
     }
 
     @Override
@@ -147,9 +175,10 @@ final class GenerationContext implements TunnelContext {
     }
 
     private LinkRequest request(int index, String type) {
-        Address targets = spec.target();
-        Address target = targets == null || targets.size() == 1 ? targets : targets.at(index);
-        return LinkRequest.stream(type, spec.name(), target).withDialTimeout(spec.dialTimeout());
+        Address target = parts.candidates().nominal(index);
+        return LinkRequest.stream(type, spec.name(), target)
+                .withDialTimeout(spec.dialTimeout())
+                .withDemands(parts.services().demands());
     }
 
     @Override

@@ -4,12 +4,16 @@ import dev.adit.api.config.Address;
 import dev.adit.kernel.config.AllowConfig;
 import dev.adit.kernel.config.OfferedTunnel;
 import dev.adit.kernel.config.PluginWords;
+import dev.adit.kernel.config.Privacy;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.observe.PeerText;
+import dev.adit.kernel.signal.Bytes;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.TermsStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 record Grant(
         String name, @Nullable TunnelSpec granted, @Nullable TunnelSpec spec, List<TunnelProblem> problems) {
 
+    private static final int VERIFIER_BYTES = 32;
+
     /** Decides on each tunnel, in the order of the offer; those that were refused do not count. */
     static List<Grant> decide(String client, AllowConfig allow, TunnelOffer offer, PluginWords words) {
         List<Grant> grants = new ArrayList<>();
@@ -33,13 +39,28 @@ record Grant(
         int granted = 0;
         for (var offered : offer.tunnels()) {
             OfferedTunnel.Result result = names.add(offered.name())
-                    ? OfferedTunnel.read(client, offered.name(), offered.text(), words)
+                    ? verified(OfferedTunnel.read(client, offered.name(), offered.text(), words), offered.verifier())
                     : new OfferedTunnel.Result(null, List.of(new OfferedTunnel.Problem("", "stands twice")));
             Grant grant = of(client, allow, offered.name(), result, granted);
             granted += grant.granted() == null ? 0 : 1;
             grants.add(grant);
         }
         return List.copyOf(grants);
+    }
+
+    /** The secret of a private tunnel stays with its client; the server needs something to hold tokens against. */
+    private static OfferedTunnel.Result verified(OfferedTunnel.Result result, Bytes verifier) {
+        TunnelSpec spec = result.spec();
+        Privacy privacy = spec == null ? null : spec.privacy();
+        if (spec == null || privacy == null) {
+            return result;
+        }
+        if (privacy.secret() != null || verifier.size() != VERIFIER_BYTES) {
+            String message = "comes without what its visitors are verified by, or with its secret";
+            return new OfferedTunnel.Result(null, List.of(new OfferedTunnel.Problem("private", message)));
+        }
+        String told = HexFormat.of().formatHex(verifier.toArray());
+        return new OfferedTunnel.Result(spec.withPrivacy(privacy.withVerifier(told)), List.of());
     }
 
     private static Grant of(String client, AllowConfig allow, String name, OfferedTunnel.Result result, int before) {
@@ -64,6 +85,11 @@ record Grant(
         return result.problems().stream()
                 .map(problem -> new TunnelProblem(problem.path(), problem.message()))
                 .toList();
+    }
+
+    /** The group has no room for it. */
+    Grant refusedBy(TunnelProblem problem) {
+        return new Grant(name, null, spec, List.of(problem));
     }
 
     /**
@@ -96,6 +122,7 @@ record Grant(
                         ? List.of()
                         : spec.listen().stream().map(Address::toString).toList(),
                 target == null ? null : target.toString(),
+                List.of(),
                 spec == null ? "-" : spec.carrier().word(),
                 "refused",
                 refusal == null ? List.of() : List.of(refusal),
@@ -105,6 +132,7 @@ record Grant(
                 0,
                 0,
                 0,
+                TermsStatus.NONE,
                 Map.of());
     }
 }

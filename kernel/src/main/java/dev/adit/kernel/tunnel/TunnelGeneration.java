@@ -3,9 +3,14 @@ package dev.adit.kernel.tunnel;
 import dev.adit.api.tunnel.Tunnel;
 import dev.adit.api.tunnel.TunnelType;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.link.EntryLinks;
-import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.link.TargetStatus;
+import dev.adit.kernel.link.TargetWatches;
+import dev.adit.kernel.terms.TunnelTerms;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +21,7 @@ import org.slf4j.Logger;
 
 /**
  * One running instance of a tunnel: the plugin's object, its leases, its links. A changed tunnel is a new generation; the
- * counters outlive both. Belongs to the control thread.
+ * counters and the terms outlive both. Belongs to the control thread.
  */
 final class TunnelGeneration {
     private final TunnelSetup setup;
@@ -25,12 +30,22 @@ final class TunnelGeneration {
     private final GenerationContext context;
     private final Tunnel tunnel;
     private final Logger logger;
+    private final List<TargetWatches.Watched> watches = new ArrayList<>();
     private final CompletableFuture<Void> detached = new CompletableFuture<>();
 
-    private TunnelGeneration(
-            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
+    /**
+     * What outlives a generation.
+     *
+     * @param candidates the ways to its clients and targets
+     * @param terms on which visitors may use it
+     * @param logger its own
+     */
+    record Lasting(Candidates candidates, TunnelTerms terms, Logger logger) {}
+
+    private TunnelGeneration(TunnelSpec spec, TunnelSetup setup, Lasting lasting, Runnable changed) {
         this.setup = setup;
-        this.logger = logger;
+        this.logger = lasting.logger();
+        Candidates candidates = lasting.candidates();
         TunnelType<?> type = setup.extensions().types().get(spec.type());
         if (type == null) {
             throw new IllegalStateException("no plugin for tunnels of type " + spec.type() + " is loaded");
@@ -38,11 +53,29 @@ final class TunnelGeneration {
         FeatureBlocks own = FeatureBlocks.ofTunnel(
                 spec.name(), spec.features(), setup.extensions().features(), setup.blocking(), logger);
         FeatureBlocks blocks = setup.processBlocks().narrowedBy(own);
-        this.links = setup.links().tunnel(spec.client(), spec.carrier(), blocks.chain(), counters, logger);
-        this.services = new TunnelServices(blocks.services());
+        this.links = setup.links().tunnel(candidates, spec.carrier(), blocks.chain(), lasting.terms(), logger);
+        this.services = new TunnelServices(blocks.services(), blocks.demands());
         this.context = new GenerationContext(
-                spec, setup, new GenerationContext.Parts(links, services, counters, logger, changed));
-        this.tunnel = tunnel(type, spec.typeConfig(), context);
+                spec,
+                setup,
+                new GenerationContext.Parts(links, candidates, services, lasting.terms(), logger, changed));
+        PrivateTunnels privates = spec.privacy() == null ? null : setup.privates();
+        this.tunnel = privates == null ? tunnel(type, spec.typeConfig(), context) : privates.tunnel(spec, links);
+        TargetWatches.Subject subject = new TargetWatches.Subject(spec.name(), candidates, logger);
+        blocks.watches()
+                .forEach((word, makers) -> makers.forEach(
+                        make -> watches.add(setup.links().watches().begin(word, subject, make))));
+    }
+
+    /** The tunnel has other clients or targets than before; links that are there go on. */
+    void candidatesChanged() {
+        links.candidatesChanged();
+        watches.forEach(TargetWatches.Watched::candidatesChanged);
+    }
+
+    /** How the targets are. Any thread. */
+    List<TargetStatus> targets() {
+        return links.targets();
     }
 
     /**
@@ -52,9 +85,8 @@ final class TunnelGeneration {
      * @throws RuntimeException of the type or of a feature
      * @throws LinkageError of a plugin that does not fit
      */
-    static TunnelGeneration create(
-            TunnelSpec spec, TunnelSetup setup, TunnelCounters counters, Logger logger, Runnable changed) {
-        return new TunnelGeneration(spec, setup, counters, logger, changed);
+    static TunnelGeneration create(TunnelSpec spec, TunnelSetup setup, Lasting lasting, Runnable changed) {
+        return new TunnelGeneration(spec, setup, lasting, changed);
     }
 
     private static <C extends Record> Tunnel tunnel(TunnelType<C> type, Record config, GenerationContext context) {
@@ -99,8 +131,14 @@ final class TunnelGeneration {
         return detached.minimalCompletionStage();
     }
 
+    /** Resets every visitor and link; others may come. */
+    void resetLinks() {
+        links.resetAll();
+    }
+
     /** Takes no more visitors, gives those that are there time to finish, then resets the rest. */
-    CompletionStage<Void> stop() {
+    CompletionStage<Void> stop(Duration patience) {
+        watches.forEach(TargetWatches.Watched::end);
         CompletableFuture<?> plugin = closed().exceptionally(failure -> {
             logger.atWarn().addKeyValue("cause", failure).log("tunnel-close-failed");
             return null;
@@ -110,9 +148,9 @@ final class TunnelGeneration {
                 .toArray(CompletableFuture<?>[]::new));
         leases.whenComplete((done, failure) -> detached.complete(null));
         CompletableFuture<Void> drained = links.drain().toCompletableFuture();
-        ScheduledFuture<?> patience =
-                setup.control().schedule(links::resetAll, setup.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        drained.whenComplete((done, impossible) -> patience.cancel(false));
+        ScheduledFuture<?> reset =
+                setup.control().schedule(links::resetAll, patience.toMillis(), TimeUnit.MILLISECONDS);
+        drained.whenComplete((done, impossible) -> reset.cancel(false));
         return CompletableFuture.allOf(
                 plugin, leases, drained, services.closeAll().toCompletableFuture());
     }

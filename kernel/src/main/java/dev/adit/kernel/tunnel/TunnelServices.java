@@ -13,15 +13,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What features offer to one generation of a tunnel, made when it is first asked for. Any thread. */
+/**
+ * What features offer to one generation of a tunnel, made when it is first asked for, and what they demand of its exits. Any
+ * thread.
+ */
 final class TunnelServices {
     private final Map<Class<?>, Function<TunnelContext, ?>> offers = new LinkedHashMap<>();
+    private final Map<String, String> demands;
     private final Map<Class<?>, Object> made = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The first offer of a type counts. */
-    TunnelServices(List<TunnelService<?>> services) {
+    TunnelServices(List<TunnelService<?>> services, Map<String, String> demands) {
+        this.demands = Map.copyOf(demands);
         services.forEach(service -> offers.putIfAbsent(service.type(), service.create()));
+    }
+
+    /** By word, see {@link dev.adit.api.link.LinkInterceptor#demands}. */
+    Map<String, String> demands() {
+        return demands;
     }
 
     /** Null where nobody offers it, or the tunnel has ended. */

@@ -1,12 +1,14 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every tunnel of a node shares.
@@ -19,7 +21,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param control the one thread to which tunnels belong
  * @param blocking where plugins may block
  * @param clock the time of day that plugins see
+ * @param privates the private tunnels of a server; null on a client, which has none to open
  * @param drainTimeout how long links may go on when a tunnel ends
+ * @param terms what the terms of all tunnels are kept with
  */
 public record TunnelSetup(
         SharedListeners listeners,
@@ -30,4 +34,6 @@ public record TunnelSetup(
         ScheduledExecutorService control,
         Executor blocking,
         Clock clock,
-        Duration drainTimeout) {}
+        @Nullable PrivateTunnels privates,
+        Duration drainTimeout,
+        NodeTerms terms) {}

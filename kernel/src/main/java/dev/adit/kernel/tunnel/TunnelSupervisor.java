@@ -3,6 +3,7 @@ package dev.adit.kernel.tunnel;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.kernel.config.TunnelSpec;
+import dev.adit.kernel.link.Candidates;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Keeps the tunnels of a node as its file wants them. Whatever goes wrong with one of them is that tunnel's state and
@@ -71,15 +73,42 @@ public final class TunnelSupervisor implements AsyncCloseable {
      * @param owner the part of their names before the slash
      * @param specs all that it wants, named {@code owner/…}
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // each tunnel's end, good or bad, is its own state
     public void replace(String owner, Collection<TunnelSpec> specs) {
+        replace(name -> name.startsWith(owner + "/"), specs);
+    }
+
+    /**
+     * Makes a group's tunnel what its members want now. One that is wanted as it is stays untouched but for whose targets it
+     * has. On the control thread.
+     *
+     * @param spec without clients and targets
+     * @param routes the members
+     */
+    void group(TunnelSpec spec, List<Candidates.Route> routes) {
+        replace(spec.name()::equals, List.of(spec));
+        tunnels.stream()
+                .filter(tunnel -> tunnel.spec().equals(spec) && !tunnel.isEnding())
+                .forEach(tunnel -> tunnel.routes(routes));
+    }
+
+    /**
+     * Ends a group's tunnel. On the control thread.
+     *
+     * @param name its own
+     */
+    void endGroup(String name) {
+        replace(name::equals, List.of());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // each tunnel's end, good or bad, is its own state
+    private void replace(Predicate<String> owned, Collection<TunnelSpec> specs) {
         if (closing.isClosing()) {
             return;
         }
         List<TunnelSpec> missing = new ArrayList<>(specs);
         List<CompletableFuture<?>> detached = new ArrayList<>();
         for (ManagedTunnel tunnel : tunnels) {
-            if (!tunnel.spec().name().startsWith(owner + "/")) {
+            if (!owned.test(tunnel.spec().name())) {
                 continue;
             }
             if (tunnel.isEnding()) {

@@ -216,7 +216,7 @@ class EndToEndTest {
 
         assertThat(control.ask("status", 60))
                 .startsWith("adit ")
-                .contains("bridge 127.0.0.1:" + bridgePort + " (tls)", "0 online, 1 offline", "1 open")
+                .contains("bridge 127.0.0.1:" + bridgePort + " (tls, wss)", "0 online, 1 offline", "1 open")
                 .containsPattern("home +a +tcp +127.0.0.1:" + entry + " +127.0.0.1:9 +auto +0");
         assertThat(control.ask("status json", 60))
                 .startsWith("{\"role\":\"server\"")

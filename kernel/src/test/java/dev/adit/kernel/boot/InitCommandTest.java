@@ -68,7 +68,7 @@ class InitCommandTest {
         ServerConfig server = server();
 
         ClientKey key = ClientKey.parse(client.key().reveal());
-        assertThat(client.server()).hasToString("tunnel.example.com:7443");
+        assertThat(client.server().get(0)).hasToString("tunnel.example.com:7443");
         assertThat(client.client()).isEqualTo("home");
         assertThat(client.targets().allow()).containsExactly("127.0.0.1:22");
         assertThat(server.listen()).hasToString("7443");
@@ -108,7 +108,7 @@ class InitCommandTest {
                 "--tunnel",
                 "db=unix:/run/db:5432"));
 
-        assertThat(client.server()).hasToString("[2001:db8::1]:7000");
+        assertThat(client.server().get(0)).hasToString("[2001:db8::1]:7000");
         assertThat(client.targets().allow())
                 .containsExactly("127.0.0.1:8080", "10.0.0.4:443", "[::1]:22", "10.0.0.7:7100-7110", "unix:/run/db");
         assertThat(server().tunnels().keySet()).containsExactly("web", "nas", "v6", "games", "db");

@@ -15,6 +15,10 @@ final class TerminalProbe {
                 new Terminal(new PrintWriter(out, true), new PrintWriter(err, true)), new Installation(home));
     }
 
+    CommandContext context() {
+        return context;
+    }
+
     int run(String... arguments) {
         return Commands.run(context, arguments);
     }

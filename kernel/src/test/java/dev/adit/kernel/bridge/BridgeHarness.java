@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.kernel.bridge.BridgeServerSettings.WebSettings;
 import dev.adit.kernel.config.Second;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
@@ -14,7 +17,6 @@ import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -40,13 +43,24 @@ final class BridgeHarness implements AutoCloseable {
 
     static BridgeServerSettings serverSettings() {
         return new BridgeServerSettings(
-                Address.of("127.0.0.1", 0), false, CALM, MuxSettings.adit(), Limits.DEFAULT, Duration.ofSeconds(5));
+                Address.of("127.0.0.1", 0),
+                Set.of(Transport.TLS),
+                WebSettings.DEFAULT,
+                CALM,
+                MuxSettings.adit(),
+                Limits.DEFAULT,
+                Duration.ofSeconds(5));
     }
 
     static BridgeServerSettings withTcp(BridgeServerSettings settings) {
+        return taking(settings, Transport.TLS, Transport.TCP);
+    }
+
+    static BridgeServerSettings taking(BridgeServerSettings settings, Transport... transports) {
         return new BridgeServerSettings(
                 settings.listen(),
-                true,
+                Set.of(transports),
+                settings.web(),
                 settings.heartbeat(),
                 settings.mux(),
                 settings.limits(),
@@ -56,7 +70,8 @@ final class BridgeHarness implements AutoCloseable {
     static BridgeServerSettings with(BridgeServerSettings settings, HeartbeatSettings heartbeat, Limits limits) {
         return new BridgeServerSettings(
                 settings.listen(),
-                settings.plainCarriers(),
+                settings.transports(),
+                settings.web(),
                 heartbeat,
                 settings.mux(),
                 limits,
@@ -66,7 +81,8 @@ final class BridgeHarness implements AutoCloseable {
     static BridgeServerSettings at(BridgeServerSettings settings, InetSocketAddress listen) {
         return new BridgeServerSettings(
                 Address.of("127.0.0.1", listen.getPort()),
-                settings.plainCarriers(),
+                settings.transports(),
+                settings.web(),
                 settings.heartbeat(),
                 settings.mux(),
                 settings.limits(),
@@ -91,7 +107,8 @@ final class BridgeHarness implements AutoCloseable {
     }
 
     Running server(BridgeServerSettings settings) {
-        BridgeServer server = new BridgeServer(settings, serverIdentity, loops, listeners, DuplexChannel::close);
+        BridgeServer server =
+                new BridgeServer(settings, serverIdentity, loops, listeners, (session, stream) -> stream.close());
         started.push(() -> join(server.closeAsync()));
         server.clients(grants);
         InetSocketAddress address = (InetSocketAddress) join(server.start());
@@ -116,9 +133,14 @@ final class BridgeHarness implements AutoCloseable {
     BridgeClient client(BridgeClientSettings settings, ClientKey key, TunnelOffer offer) {
         BridgeClient client = new BridgeClient(settings, key, loops, dialer, Streams::echo);
         started.push(() -> join(client.closeAsync()));
-        client.offer(offer, answer -> {});
+        client.talk().offer(offer, answer -> {});
         client.start();
         return client;
+    }
+
+    /** Closed before everything that was started before it. */
+    void closing(AsyncCloseable started) {
+        this.started.push(() -> join(started.closeAsync()));
     }
 
     static BridgeClientSettings clientSettings(InetSocketAddress server, String client) {
@@ -127,9 +149,15 @@ final class BridgeHarness implements AutoCloseable {
 
     static BridgeClientSettings clientSettings(
             InetSocketAddress server, String client, boolean plain, HeartbeatSettings heartbeat) {
+        Transport transport = plain ? Transport.TCP : Transport.TLS;
+        Endpoint endpoint = Endpoint.of(transport, Address.of("127.0.0.1", server.getPort()), "");
+        return clientSettings(endpoint, Way.DIRECT, client, heartbeat);
+    }
+
+    static BridgeClientSettings clientSettings(Endpoint endpoint, Way way, String client, HeartbeatSettings heartbeat) {
         return new BridgeClientSettings(
-                Address.of("127.0.0.1", server.getPort()),
-                plain,
+                List.of(endpoint),
+                way,
                 client,
                 BridgeClientSettings.newInstance(),
                 "test",

@@ -79,7 +79,8 @@ class BridgeLifeTest {
         BridgeServerSettings few = serverSettings();
         Running running = house.server(new BridgeServerSettings(
                 few.listen(),
-                false,
+                few.transports(),
+                few.web(),
                 CALM,
                 few.mux().withLinks(100, 1000, 5),
                 few.limits().withWaits(few.limits().grace(), Duration.ofSeconds(20)),

@@ -13,13 +13,16 @@ import static org.awaitility.Awaitility.await;
 import dev.adit.kernel.bridge.BridgeHarness.Running;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.HeartbeatSettings;
+import dev.adit.kernel.signal.Opening;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,5 +255,22 @@ class DirectCarrierTest {
 
         await().until(() -> !session.direct().channels().contains(lost)
                 && session.status().direct().ready() >= 4);
+    }
+
+    @Test
+    void aClientOfAnOlderBuildIsAskedForNoneAndItsLinksGoByTheMux() throws Exception {
+        Running running = server(CALM);
+        running.server().registry().expect("home", CarrierChoice.DIRECT);
+        RawPeer old = RawPeer.tls(house, running.address(), key);
+
+        old.say(RawPeer.hello(new Opening.Login("home", "older", "")));
+
+        assertThat(old.answer()).isInstanceOf(Answer.Welcome.class);
+        BridgeSession session = running.session("home");
+        assertThat(session.resolve(CarrierChoice.DIRECT)).isEqualTo(CarrierChoice.MUX);
+        Future<DuplexChannel> link = session.openStream(CarrierChoice.DIRECT);
+        assertThat(link.isDone()).as("waits for the carrier").isFalse();
+        assertThat(session.status().direct()).isEqualTo(DirectStatus.NONE);
+        link.cancel(false);
     }
 }

@@ -3,6 +3,7 @@ package dev.adit.kernel.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adit.kernel.bridge.ClientHandshake.Security;
+import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.signal.Answer;
 import dev.adit.kernel.signal.AnswerWire;
@@ -49,7 +50,9 @@ class HandshakeTest {
     void bytesThatComeEarlyReachWhateverTheServerInstalls() {
         FakeGate gate = new FakeGate();
         channel.pipeline()
-                .addLast(new Probation(Limits.DEFAULT, System.nanoTime()), new ServerHandshake(channel, null, gate));
+                .addLast(
+                        new Probation(Limits.DEFAULT, System.nanoTime()),
+                        new ServerHandshake(channel, Transport.TCP, null, gate));
         ByteBuf hello = HelloWire.encode(channel.alloc(), JOIN);
         ByteBufUtil.writeUtf8(hello, "early");
 
@@ -66,7 +69,9 @@ class HandshakeTest {
     void aHelloInSingleBytesIsTheSame() {
         FakeGate gate = new FakeGate();
         channel.pipeline()
-                .addLast(new Probation(Limits.DEFAULT, System.nanoTime()), new ServerHandshake(channel, null, gate));
+                .addLast(
+                        new Probation(Limits.DEFAULT, System.nanoTime()),
+                        new ServerHandshake(channel, Transport.TCP, null, gate));
         ByteBuf hello = HelloWire.encode(channel.alloc(), JOIN);
 
         while (hello.isReadable()) {

@@ -34,13 +34,9 @@ class BrokenClientFilesTest {
     }
 
     private static final List<BrokenFile> CASES = List.of(
-            file(
-                    "nothingRequired",
-                    """
+            file("nothingRequired", """
                     state: /x
-                    """,
-                    "client.yaml:1:1: the key 'server' is missing (expected: host, host:port, tls://host:port or tcp://host:port)",
-                    "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
+                    """, "client.yaml:1:1: the key 'key' is missing (expected: a secret)"),
             file(
                     "badServers",
                     """
@@ -48,7 +44,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: '7000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverPort",
                     """
@@ -56,28 +52,28 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a.example.com:70000' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file(
                     "serverTransport",
                     """
-                    server: wss://a.example.com/adit
+                    server: kcp://a.example.com/adit
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'wss' is not in this version (expected: tls or tcp)"),
-            file("serverScheme", """
+                    "client.yaml:1:9: server: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)"),
+            file(
+                    "serverScheme",
+                    """
                     server: http://a
                     client: home
                     key: k
-                    """, "client.yaml:1:9: server: 'http' is not a transport (expected: tls or tcp)"),
-            file(
-                    "severalServers",
-                    """
-                    server: [a, b]
+                    """,
+                    "client.yaml:1:9: server: 'http' is not a transport (expected: tls, tcp, ws, wss or quic)"),
+            file("noServer", """
+                    server: []
                     client: home
                     key: k
-                    """,
-                    "client.yaml:1:9: server: is a list (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    """, "client.yaml:1:9: server: is empty (expected: at least one server)"),
             file(
                     "serverRange",
                     """
@@ -85,7 +81,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port or tcp://host:port)"),
+                    "client.yaml:1:9: server: 'a:1-2' is not a server (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or ws://host:port/path)"),
             file("emptyKey", """
                     server: a
                     client: home
@@ -117,14 +113,13 @@ class BrokenClientFilesTest {
                     key: k
                     targets: [10.0.0.0/33, 22, 300.1.1.1, "a b", host:x, unix:x, "::1", "file:/x", "[::1]:22", host:0]
                     """,
-                    "client.yaml:4:11: targets.allow[0]: '10.0.0.0/33' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:24: targets.allow[1]: '22' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:28: targets.allow[2]: '300.1.1.1' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:39: targets.allow[3]: 'a b' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:46: targets.allow[4]: 'host:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:54: targets.allow[5]: 'unix:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)",
-                    "client.yaml:4:69: targets.allow[7]: 'file:/x': files are not in this version",
-                    "client.yaml:4:92: targets.allow[9]: 'host:0' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)"),
+                    "client.yaml:4:11: targets.allow[0]: '10.0.0.0/33' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:24: targets.allow[1]: '22' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:28: targets.allow[2]: '300.1.1.1' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:39: targets.allow[3]: 'a b' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:46: targets.allow[4]: 'host:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:54: targets.allow[5]: 'unix:x' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)",
+                    "client.yaml:4:92: targets.allow[9]: 'host:0' is not a target (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)"),
             file(
                     "targetsBlock",
                     """
@@ -134,18 +129,71 @@ class BrokenClientFilesTest {
                     targets: {alow: any, deny: }
                     """,
                     "client.yaml:4:11: targets.alow: unknown key (did you mean allow?)",
-                    "client.yaml:4:27: targets.deny: is empty (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\" or unix:/path)"),
+                    "client.yaml:4:27: targets.deny: is empty (expected: any, 10.0.0.0/8, host, host:port, \"[v6]:port\", unix:/path or file:/dir)"),
             file(
-                    "laterClientKeys",
+                    "visits",
                     """
                     server: a
                     client: home
                     key: k
-                    proxy: env
-                    visits: {}
+                    visits:
+                      text: desk
+                      short: {tunnel: desk, secret: 123, listen: 22}
+                      odd: {tunnel: a/b/c, secret: 0123456789abcdef, listen: 22, colour: red}
+                      nowhere: {tunnel: office/desk, secret: 0123456789abcdef, type: tpc}
+                      again: {tunnel: office/pc, secret: 0123456789abcdef, listen: 23, dial-timeout: 0s, carrier: mux}
                     """,
-                    "client.yaml:4:1: proxy: 'proxy' is not in this version",
-                    "client.yaml:5:1: visits: 'visits' is not in this version"),
+                    "client.yaml:5:9: visits.text: is a text (expected: a block such as {tunnel: desk, secret:"
+                            + " \"${file:desk.secret}\", listen: 3389})",
+                    "client.yaml:6:33: visits.short.secret: is too short to withstand guessing (expected: at least 16"
+                            + " characters, better the output of: openssl rand -base64 32)",
+                    "client.yaml:7:17: visits.odd.tunnel: 'a/b/c' is not a tunnel (expected: a name, or client/name)",
+                    "client.yaml:7:62: visits.odd.colour: unknown key (expected: tunnel, secret, listen, type, enabled,"
+                            + " dial-timeout)",
+                    "client.yaml:8:12: visits.nowhere.listen: names no address (expected: port, host:port, \"[v6]:port\" or"
+                            + " unix:/path)",
+                    "client.yaml:8:66: visits.nowhere.type: unknown type 'tpc' (loaded: every, faulty, tcp)",
+                    "client.yaml:9:82: visits.again.dial-timeout: is zero (expected: a duration above 0)",
+                    "client.yaml:9:86: visits.again.carrier: 'carrier' is not in this version"),
+            file(
+                    "visitsOfOneTunnel",
+                    """
+                    server: a
+                    client: home
+                    key: k
+                    visits:
+                      one: {tunnel: desk, secret: 0123456789abcdef, listen: 22}
+                      two: {tunnel: desk, secret: 0123456789abcdef, listen: 23}
+                    """,
+                    "client.yaml:6:17: visits.two.tunnel: 'desk' is visited by one already (expected: all its addresses"
+                            + " under listen of one visit)"),
+            file(
+                    "privateTunnels",
+                    """
+                    server: a
+                    client: home
+                    key: k
+                    tunnels:
+                      desk: {type: tcp, target: 22, private: {visitors: office}}
+                      open: {type: tcp, listen: 22, target: 22, private: {secret: 0123456789abcdef, visitors: a b}}
+                    """,
+                    "client.yaml:5:42: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
+                    "client.yaml:6:29: tunnels.open.listen: cannot stand in a private tunnel (its visitors listen on their"
+                            + " own machines)",
+                    "client.yaml:6:91: tunnels.open.private.visitors: 'a b' is not a name (expected: letters, digits, '-',"
+                            + " '_' and '.', a letter or digit first, at most 64)"),
+            file(
+                    "ways",
+                    """
+                    server: wss://a/b?c
+                    client: home
+                    key: k
+                    proxy: {url: "http://p", user: ann}
+                    server-tls: {name: 10.0.0.1}
+                    """,
+                    "client.yaml:1:9: server: '/b?c' is not a path (expected: such as /adit)",
+                    "client.yaml:4:8: proxy.password: is missing (expected: both or none)",
+                    "client.yaml:5:20: server-tls.name: '10.0.0.1' is not a name (expected: such as tunnel.example.com)"),
             file("serversFile", """
                     clients: {}
                     listen: 7000

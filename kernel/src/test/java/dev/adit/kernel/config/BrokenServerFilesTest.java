@@ -130,16 +130,24 @@ class BrokenServerFilesTest {
                       ssh: 22
                     """,
                     "server.yaml:3:8: tunnels.ssh: is a text (expected: a block such as {type: tcp, client: home, listen: 6022, target: 22})"),
+            file("laterKey", """
+                    clients: {home: {id: %ID%}}
+                    tunnels:
+                      ssh: {type: tcp, client: home, listen: 6022, target: 22}
+                    quic: {}
+                    """, "server.yaml:4:1: quic: 'quic' is not in this version"),
             file(
-                    "laterKey",
+                    "privateTunnels",
                     """
                     clients: {home: {id: %ID%}}
                     tunnels:
-                      ssh: {type: tcp, client: home, listen: 6022, target: 22, access: {allow: 10.0.0.0/8}}
-                    quic: {}
+                      desk: {type: tcp, client: home, target: 22, private: {visitors: ofice}}
+                      game: {type: tcp, client: home, target: 22-23, carrier: direct, private: 0123456789abcdef}
                     """,
-                    "server.yaml:3:60: tunnels.ssh.access: 'access' is not in this version",
-                    "server.yaml:4:1: quic: 'quic' is not in this version"),
+                    "server.yaml:3:56: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
+                    "server.yaml:3:56: tunnels.desk.private.visitors: 'ofice' is not under clients",
+                    "server.yaml:4:43: tunnels.game.target: has several (expected: one, as the tunnel is private)",
+                    "server.yaml:4:59: tunnels.game.carrier: is direct (expected: auto or mux, as the tunnel is private)"),
             file(
                     "rangesThatDiffer",
                     """
@@ -199,7 +207,7 @@ class BrokenServerFilesTest {
                     clients: {home: {id: %ID%}}
                     tunnels:
                       ssh: {type: tcp, client: [home, office], listen: 6022, target: 22}
-                    """, "server.yaml:3:28: tunnels.ssh.client: is a list (expected: text)"),
+                    """, "server.yaml:3:35: tunnels.ssh.client[1]: 'office' is not under clients"),
             file(
                     "blockForOne",
                     """
@@ -274,16 +282,19 @@ class BrokenServerFilesTest {
             file(
                     "laterTransport",
                     """
-                    transports: [tls, wss, quik]
+                    transports: [tls, kcp, quik]
                     """,
-                    "server.yaml:1:19: transports[1]: 'wss' is not in this version (expected: tls or tcp)",
-                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls or tcp)"),
+                    "server.yaml:1:19: transports[1]: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
+                    "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls, tcp, ws, wss or quic)"),
             file("transportTwice", """
                     transports: [tls, tls]
                     """, "server.yaml:1:13: transports: names something twice"),
-            file("noTransport", """
+            file(
+                    "noTransport",
+                    """
                     transports: []
-                    """, "server.yaml:1:13: transports: is empty (expected: tls or tcp)"),
+                    """,
+                    "server.yaml:1:13: transports: is empty (expected: some of tls, wss, ws, quic and tcp)"),
             file(
                     "listenRange",
                     """
@@ -329,7 +340,7 @@ class BrokenServerFilesTest {
                     base: &b {enabled: true}
                     clients: {home: {<<: *b, id: %ID%}}
                     """,
-                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, include, state, heartbeat, log, drain-timeout, meter)",
+                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, ws, include, state, heartbeat, log, drain-timeout, meter)",
                     "server.yaml:2:18: clients.home: '<<' (merge) is not used here (write the keys themselves)"),
             file(
                     "tags",
@@ -385,14 +396,14 @@ class BrokenServerFilesTest {
                     "manyAtOnce",
                     """
                     listen: 99999
-                    transports: quic
+                    transports: kcp
                     clients: {home: {id: %ID%}}
                     tunnels:
                       b: {type: tcp, client: nobody, listen: x, target: 1}
                       a: {type: tcp, client: home, target: 1}
                     """,
                     "server.yaml:1:9: listen: '99999' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
-                    "server.yaml:2:13: transports: 'quic' is not in this version (expected: tls or tcp)",
+                    "server.yaml:2:13: transports: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
                     "server.yaml:5:26: tunnels.b.client: 'nobody' is not under clients",
                     "server.yaml:5:42: tunnels.b.listen: 'x' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                     "server.yaml:6:6: tunnels.a: the key 'listen' is missing (a tunnel of type tcp needs it)"),

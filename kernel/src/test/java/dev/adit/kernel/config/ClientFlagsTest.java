@@ -2,6 +2,7 @@ package dev.adit.kernel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adit.api.config.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +54,12 @@ class ClientFlagsTest {
         OwnTunnel tunnel = only(config);
         assertThat(tunnel.type()).isEqualTo("tcp");
         assertThat(tunnel.listen()).containsExactly("6022", "[::1]:6023");
-        assertThat(tunnel.target()).hasToString("22");
+        assertThat(tunnel.targets()).containsExactly(Address.parse("22"));
         assertThat(tunnel.text())
                 .isEqualTo("{\"type\": \"tcp\", \"target\": \"22\", \"listen\": [\"6022\", \"[::1]:6023\"],"
                         + " \"dial-timeout\": \"5s\", \"proxy-protocol\": \"v2\"}");
         assertThat(config.client()).isEmpty();
-        assertThat(config.server()).hasToString("tunnel.example.com:7000");
+        assertThat(config.server().get(0)).hasToString("tunnel.example.com:7000");
     }
 
     @Test
@@ -143,7 +144,27 @@ class ClientFlagsTest {
         assertThat(found.stream()
                         .filter(flag -> flag.owner() == Flag.Owner.TUNNEL)
                         .map(Flag::name))
-                .containsExactly("listen", "target", "dial-timeout", "carrier");
+                .containsExactly(
+                        "listen",
+                        "target",
+                        "balance",
+                        "group",
+                        "dial-timeout",
+                        "carrier",
+                        "access",
+                        "access.allow",
+                        "access.deny",
+                        "limits",
+                        "limits.rate",
+                        "limits.links",
+                        "limits.links-per-visitor",
+                        "limits.quota",
+                        "limits.quota.bytes",
+                        "limits.quota.every",
+                        "expires",
+                        "schedule",
+                        "schedule.open",
+                        "schedule.zone");
         List<String> types = RecordShape.of(TestWords.Every.class).parts().stream()
                 .map(RecordShape.Part::key)
                 .toList();

@@ -24,6 +24,8 @@ class ConfigReferenceTest {
                 ClientEntry.class,
                 AllowConfig.class,
                 TunnelKeys.class,
+                VisitKeys.class,
+                Privacy.Keys.class,
                 TargetsConfig.Keys.class,
                 HeartbeatConfig.class,
                 LogConfig.class
@@ -45,7 +47,7 @@ class ConfigReferenceTest {
                 .as("docs/configuration.md is out of date: run mvn -pl kernel -am test -Dtest=ConfigReferenceTest"
                         + " -Dsurefire.argLine=-D" + WRITE + "=true")
                 .isEqualTo(rendered);
-        assertThat(List.of("server", "client", "tunnel"))
+        assertThat(List.of("server", "client", "tunnel", "visit"))
                 .allSatisfy(section -> assertThat(document).contains("<!-- keys: " + section + " -->"));
     }
 

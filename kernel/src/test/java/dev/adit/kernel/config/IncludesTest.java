@@ -63,7 +63,8 @@ class IncludesTest {
                         line -> assertThat(line).startsWith("client.yaml:5:16: drain-timeout: "),
                         line -> assertThat(line).startsWith("d/a.yaml:2:26: tunnels.x.listen: '80a' is not"),
                         line -> assertThat(line)
-                                .isEqualTo("d/a.yaml:3:1: state: cannot stand in an included file (expected: tunnels)"),
+                                .isEqualTo(
+                                        "d/a.yaml:3:1: state: cannot stand in an included file (expected: tunnels, visits)"),
                         line -> assertThat(line).startsWith("d/b.yaml:"),
                         line -> assertThat(line).startsWith("d/c.yaml:1:10: tunnels: is a text"));
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adit.api.config.Address;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,20 +46,15 @@ class OwnTunnelsTest {
         OwnTunnel tunnel = own(
                 "cam: {type: tcp, listen: [\"127.0.0.1:${env:PORT}\", 80-81], target: \"[::1]:554\", dial-timeout: 3s}");
 
-        assertThat(tunnel.target()).isEqualTo(Address.parse("[::1]:554"));
+        assertThat(tunnel.targets()).containsExactly(Address.parse("[::1]:554"));
         assertThat(tunnel.listen()).containsExactly("127.0.0.1:6554", "80-81");
         assertThat(offered(tunnel).spec())
-                .isEqualTo(new TunnelSpec(
-                        "office/cam",
-                        "office",
-                        "tcp",
-                        true,
-                        List.of(Address.parse("127.0.0.1:6554"), Address.parse("80-81")),
-                        Address.parse("[::1]:554"),
-                        Duration.ofSeconds(3),
-                        CarrierChoice.AUTO,
-                        new TestWords.Plain(),
-                        Map.of()));
+                .isEqualTo(SpecBuilder.tunnel("office/cam", "tcp", new TestWords.Plain())
+                        .clients("office")
+                        .listen("127.0.0.1:6554", "80-81")
+                        .targets("[::1]:554")
+                        .dialTimeout(Duration.ofSeconds(3))
+                        .build());
     }
 
     @Test
@@ -108,7 +101,7 @@ class OwnTunnelsTest {
                 "{type: tcp, listen: 80, target: 22, client: home} | 5:42: tunnels.t.client: cannot stand in a client's file (the tunnel is this client's)",
                 "{type: tcp, listen: 80a, target: 22} | 5:26: tunnels.t.listen: '80a' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                 "{type: tcp, listen: 80} | 5:6: tunnels.t: the key 'target' is missing (a tunnel of type tcp needs it)",
-                "{type: tcp, listen: 80, target: 22, limits: 1} | 5:42: tunnels.t.limits: 'limits' is not in this version",
+                "{type: tcp, target: 22, private: 1} | 5:39: tunnels.t.private.secret: is too short to withstand guessing (expected: at least 16 characters, better the output of: openssl rand -base64 32)",
                 "{type: tcp, listen: 80, target: 22, enabeld: true} | 5:42: tunnels.t.enabeld: unknown key (did you mean enabled?)",
                 "{type: http, text: \"${env:GONE}\"} | 5:25: tunnels.t.text: the environment variable GONE is not set (expected: a value, or ${env:GONE:default})",
                 "{listen: 80} | 5:6: tunnels.t: the key 'type' is missing (expected: text)",
@@ -203,11 +196,9 @@ class OwnTunnelsTest {
     }
 
     @Test
-    void grantsOfLaterVersionsAreNotPretended() {
-        assertThat(files.lines(files.server("clients: {office: {id: " + ConfigFiles.ID
-                        + ", allow: {types: tcp, groups: x, tunnels: -1}}}")))
-                .satisfiesExactly(
-                        line -> assertThat(line).endsWith("allow.groups: 'groups' is not in this version"),
-                        line -> assertThat(line).endsWith("allow.tunnels: '-1' is below 0"));
+    void aGrantThatIsNoneIsTold() {
+        assertThat(files.lines(files.server(
+                        "clients: {office: {id: " + ConfigFiles.ID + ", allow: {types: tcp, tunnels: -1}}}")))
+                .satisfiesExactly(line -> assertThat(line).endsWith("allow.tunnels: '-1' is below 0"));
     }
 }

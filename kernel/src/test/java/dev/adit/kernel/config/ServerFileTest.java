@@ -38,7 +38,7 @@ class ServerFileTest {
         assertThat(config.listen()).isEqualTo(Address.of(null, 7000));
         assertThat(config.clients()).isEmpty();
         assertThat(config.tunnels()).isEmpty();
-        assertThat(config.transports()).containsExactly(Transport.TLS);
+        assertThat(config.transports()).containsExactly(Transport.TLS, Transport.WSS);
         assertThat(config.state()).isNull();
         assertThat(config.heartbeat()).isEqualTo(new HeartbeatConfig(Duration.ofSeconds(5), Duration.ofSeconds(15)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, null, false));
@@ -91,20 +91,15 @@ class ServerFileTest {
         assertThat(config.tunnels())
                 .isEqualTo(Map.of(
                         "game",
-                        new TunnelSpec(
-                                "game",
-                                "home",
-                                "tcp",
-                                false,
-                                List.of(Address.parse("6100-6110"), Address.of("127.0.0.1", 80)),
-                                Address.of("10.0.0.7", 7000),
-                                Duration.ofSeconds(5),
-                                CarrierChoice.AUTO,
-                                new TestWords.Plain(),
-                                Map.of(
+                        SpecBuilder.tunnel("game", "tcp", new TestWords.Plain())
+                                .disabled()
+                                .listen("6100-6110", "127.0.0.1:80")
+                                .targets("10.0.0.7:7000")
+                                .features(Map.of(
                                         "proxy-protocol",
                                         new TestWords.ProxyProtocol(
-                                                TestWords.Version.V2, List.of(Address.of("10.0.0.2", 1)))))));
+                                                TestWords.Version.V2, List.of(Address.of("10.0.0.2", 1)))))
+                                .build()));
     }
 
     @Test

@@ -6,9 +6,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.config.Doc;
 import dev.adit.api.config.ListensAt;
 import dev.adit.api.config.NamesHosts;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,18 +76,12 @@ class TypesOwnSayTest {
                 "*, *, -"
             })
     void aHostIsGrantedByNameOnly(String host, String granted, @Nullable String refusal) {
-        TunnelSpec spec = new TunnelSpec(
-                "web",
-                "home",
-                "site",
-                true,
-                List.of(Address.of(null, 80)),
-                Address.of(null, 3000),
-                Duration.ofSeconds(1),
-                CarrierChoice.AUTO,
-                new Site(List.of(host)),
-                Map.of());
-        AllowConfig allow = new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), 1);
+        TunnelSpec spec = SpecBuilder.tunnel("web", "site", new Site(List.of(host)))
+                .listen("80")
+                .targets("3000")
+                .build();
+        AllowConfig allow =
+                new AllowConfig(Set.of("site"), List.of(Address.of(null, 80)), List.of(granted), Set.of(), Set.of(), 1);
 
         AllowConfig.Refusal told = allow.refuse("home", spec);
 
@@ -98,18 +90,8 @@ class TypesOwnSayTest {
 
     @Test
     void aTypeThatNamesNoHostsNeedsNoGrantOfAny() {
-        TunnelSpec spec = new TunnelSpec(
-                "ssh",
-                "home",
-                "tcp",
-                true,
-                List.of(),
-                null,
-                Duration.ofSeconds(1),
-                CarrierChoice.AUTO,
-                new Plain(),
-                Map.of());
-        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), 1).refuse("home", spec))
+        TunnelSpec spec = SpecBuilder.tunnel("ssh", "tcp", new Plain()).build();
+        assertThat(new AllowConfig(Set.of("tcp"), List.of(), List.of(), Set.of(), Set.of(), 1).refuse("home", spec))
                 .isNull();
     }
 

@@ -7,9 +7,12 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
+import dev.adit.kernel.config.Balance;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.config.TargetsConfig;
+import dev.adit.kernel.config.Terms;
 import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -56,7 +59,10 @@ final class LinkRig implements AutoCloseable {
     Map<String, ExitType> exits = Map.of();
     ExitLimits limits = ExitLimits.DEFAULT;
     boolean logsLinks;
+    Candidates candidates = new Candidates(Balance.ROUND_ROBIN, List.of(new Candidates.Route(CLIENT, List.of())));
     LinkMemory memory = LinkMemory.unbounded();
+    Terms terms = Terms.NONE;
+    NodeTerms node = NodeTerms.unlimited();
     TargetsConfig targets = new TargetsConfig(List.of(), List.of(), true);
     Function<String, @Nullable StreamOpener> sessions = client -> client.equals(CLIENT) ? this::stream : null;
 
@@ -68,7 +74,11 @@ final class LinkRig implements AutoCloseable {
     ExitDispatcher exit() {
         if (exit == null) {
             exit = new ExitDispatcher(
-                    dialer, TargetRules.of(CLIENT, targets, Set.of()), exits, InterceptorChain.of(atExit), limits);
+                    new ExitMeans(dialer, Runnable::run),
+                    TargetRules.of(CLIENT, targets, Set.of()),
+                    exits,
+                    InterceptorChain.of(atExit),
+                    limits);
             if (logsLinks) {
                 exit.logLinks(CLIENT);
             }
@@ -80,10 +90,10 @@ final class LinkRig implements AutoCloseable {
         if (links == null) {
             links = new LinkSwitch(sessions::apply, memory, logsLinks)
                     .tunnel(
-                            CLIENT,
+                            candidates,
                             CarrierChoice.MUX,
                             InterceptorChain.of(atEntry),
-                            counters,
+                            node.tunnel("t", terms, counters, LoggerFactory.getLogger("test.tunnel")),
                             LoggerFactory.getLogger("test.tunnel"));
         }
         return links;

@@ -4,6 +4,7 @@ import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.mux.MuxRole;
 import dev.adit.kernel.mux.MuxSession;
 import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.quic.QuicRig;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.IoKind;
 import io.netty.bootstrap.Bootstrap;
@@ -50,7 +51,9 @@ final class SpliceRig implements AutoCloseable {
         LATE_PUMP(IoKind.EPOLL, false, false),
         /** Two splices with a mux between them, as a link has. */
         MUX_ONE_LOOP(IoKind.EPOLL, false, false),
-        MUX_TWO_LOOPS(IoKind.EPOLL, true, false);
+        MUX_TWO_LOOPS(IoKind.EPOLL, true, false),
+        /** Two splices with a QUIC connection between them, of which the link is a stream. */
+        QUIC(IoKind.EPOLL, false, false);
 
         final IoKind io;
         final boolean twoLoops;
@@ -96,6 +99,7 @@ final class SpliceRig implements AutoCloseable {
     private @Nullable DuplexChannel near;
     private @Nullable DuplexChannel far;
     private List<Channel> carriers = List.of();
+    private @Nullable QuicRig quic;
 
     SpliceRig(Kind kind) throws IOException, InterruptedException {
         this.kind = kind;
@@ -145,6 +149,8 @@ final class SpliceRig implements AutoCloseable {
         entry.close().sync();
         if (kind.mux()) {
             link();
+        } else if (kind == Kind.QUIC) {
+            linkOverQuic();
         }
     }
 
@@ -232,6 +238,14 @@ final class SpliceRig implements AutoCloseable {
         carriers = List.of(listener, carrier, other);
     }
 
+    private void linkOverQuic() throws InterruptedException {
+        quic = new QuicRig(first, second);
+        DuplexChannel[] link = quic.link(quic.client);
+        near = link[0];
+        far = link[1];
+        EarlyReads.guard(far);
+    }
+
     @Override
     public void close() throws Exception {
         visitor.close();
@@ -240,6 +254,9 @@ final class SpliceRig implements AutoCloseable {
         targetChannel.close().sync();
         for (Channel carrier : carriers) {
             carrier.close().sync();
+        }
+        if (quic != null) {
+            quic.close();
         }
         first.closeAsync().toCompletableFuture().join();
         second.closeAsync().toCompletableFuture().join();

@@ -316,7 +316,9 @@ class RefusalTest {
                 .source("bad.Type", "package bad; public class Type {}")
                 .index("bad.Type")
                 .in(folder, BAD);
-        assertRefused("bad", "extends nothing by bad.Type (expected: a TunnelType, a Feature or an ExitType)");
+        assertRefused(
+                "bad",
+                "extends nothing by bad.Type (expected: a TunnelType, a Feature, an ExitType or a ClientServiceType)");
     }
 
     @Test

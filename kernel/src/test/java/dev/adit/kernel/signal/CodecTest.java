@@ -70,12 +70,29 @@ class CodecTest {
                 signal(new SignalMessage.Standby(true)),
                 signal(new SignalMessage.CarrierOrder(0)),
                 signal(new SignalMessage.CarrierOrder(128)),
+                signal(new SignalMessage.PluginMessage("", Bytes.EMPTY)),
+                signal(new SignalMessage.PluginMessage("health-check", Bytes.utf8("\u0000 any bytes €"))),
                 hello(new Hello(1, Set.of("carrier-direct"), 0, "v", new Opening.Join("s", CarrierKind.DIRECT))),
                 signal(new SignalMessage.Standby(false)),
                 signal(new SignalMessage.TunnelOffer(List.of())),
                 signal(new SignalMessage.TunnelOffer(List.of(
                         new SignalMessage.OfferedTunnel("cam", "{\"type\": \"tcp\"}"),
+                        new SignalMessage.OfferedTunnel("desk", "{}", NONCE),
                         new SignalMessage.OfferedTunnel("", "")))),
+                signal(new SignalMessage.VisitOffer(List.of())),
+                signal(new SignalMessage.VisitOffer(List.of(
+                        new SignalMessage.OfferedVisit("home/desk", NONCE),
+                        new SignalMessage.OfferedVisit("", Bytes.EMPTY)))),
+                signal(new SignalMessage.VisitAnswer(List.of(
+                        new SignalMessage.AnsweredVisit("home/desk", "open", "tcp"),
+                        new SignalMessage.AnsweredVisit("desk", "refused", "")))),
+                signal(new SignalMessage.VisitKeys(List.of(new SignalMessage.VisitKey("desk", SECRET)), true)),
+                signal(new SignalMessage.VisitKeys(List.of(), false)),
+                unframed(
+                        "LinkSeal",
+                        new LinkSeal(NONCE, SECRET),
+                        new LinkSeal(NONCE, SECRET).encode(ALLOCATOR),
+                        LinkSeal::decode),
                 signal(new SignalMessage.TunnelAnswer(List.of(
                         new SignalMessage.AnsweredTunnel("cam", "open", List.of("6554", "[::1]:80"), List.of()),
                         new SignalMessage.AnsweredTunnel(
@@ -274,7 +291,7 @@ class CodecTest {
         assertThat(LinkWire.decodeReply(bytes(0x08, 0x63)).failure()).isEqualTo(LinkFailure.INTERNAL);
         assertThat(SignalWire.decode(bytes(0x12, 0x02, 0x08, 0x63)))
                 .isEqualTo(new SignalMessage.GoodBye(GoodByeReason.UNSPECIFIED, Duration.ZERO));
-        assertThat(SignalWire.decode(bytes(0x62, 0x01, 0x00))).isNull();
+        assertThat(SignalWire.decode(bytes(0xba, 0x02, 0x01, 0x00))).isNull();
     }
 
     @Test

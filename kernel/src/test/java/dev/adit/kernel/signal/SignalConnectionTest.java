@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,54 @@ class SignalConnectionTest {
         receive(new SignalMessage.Standby(false));
 
         assertThat(heard).containsExactly("waiting: true", "waiting: false");
+    }
+
+    @Test
+    void messagesOfPluginsTakeTurnsSoThatNoPeerTakesThemForAFlood() {
+        for (int number = 0; number < 120; number++) {
+            assertThat(signal.post(plugin(number))).isTrue();
+        }
+        List<SignalMessage> first = sentPluginMessages();
+        assertThat(first).hasSize(50);
+        pass(1);
+        pass(1);
+        List<SignalMessage> all = new ArrayList<>(first);
+        all.addAll(sentPluginMessages());
+        assertThat(all)
+                .containsExactlyElementsOf(IntStream.range(0, 120)
+                        .mapToObj(SignalConnectionTest::plugin)
+                        .toList());
+    }
+
+    @Test
+    void tooManyMessagesOfPluginsAreDroppedAndThatIsTold() {
+        int taken = 0;
+        while (taken < 10_000 && signal.post(plugin(taken))) {
+            taken++;
+        }
+
+        assertThat(taken).isEqualTo(50 + Outbox.MOST_WAITING);
+    }
+
+    @Test
+    void aMessageOfAPluginIsHandedOn() {
+        receive(plugin(7));
+
+        assertThat(heard).containsExactly("heard: " + plugin(7));
+    }
+
+    private static SignalMessage.PluginMessage plugin(int number) {
+        return new SignalMessage.PluginMessage("word", Bytes.utf8(Integer.toString(number)));
+    }
+
+    private List<SignalMessage> sentPluginMessages() {
+        List<SignalMessage> messages = new ArrayList<>();
+        for (SignalMessage next = sent(); next != null; next = sent()) {
+            if (next instanceof SignalMessage.PluginMessage) {
+                messages.add(next);
+            }
+        }
+        return messages;
     }
 
     @Test
@@ -141,7 +190,7 @@ class SignalConnectionTest {
 
     @Test
     void anUnknownMessageIsSkipped() {
-        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {3, 0x62, 1, 0}));
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {4, (byte) 0xba, 2, 1, 0}));
         receive(new SignalMessage.Heartbeat(1, false));
 
         assertThat(sent()).isEqualTo(new SignalMessage.Heartbeat(1, true));

@@ -92,8 +92,8 @@ class SharedListenerCrowdTest {
         CompletableFuture<Long> accepted = new CompletableFuture<>();
         SharedListeners listeners = new SharedListeners(loops.add(EventLoops.create(1, kind)));
         ListenerHandle handle =
-                TestLoops.get(listeners.attach(FREE, new Attachment("the bridge", hello, (visitor, acceptedNanos) -> {
-                    accepted.complete(acceptedNanos);
+                TestLoops.get(listeners.attach(FREE, new Attachment("the bridge", hello, (visitor, arrival) -> {
+                    accepted.complete(arrival.acceptedNanos());
                     visitor.close();
                 })));
         long before = System.nanoTime();

@@ -14,6 +14,7 @@ import dev.adit.kernel.signal.SignalMessage.OfferedTunnel;
 import dev.adit.kernel.signal.SignalMessage.TunnelAnswer;
 import dev.adit.kernel.signal.SignalMessage.TunnelOffer;
 import dev.adit.kernel.signal.SignalMessage.TunnelProblem;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.EventLoops;
 import dev.adit.kernel.transport.SharedListeners;
 import java.io.IOException;
@@ -59,7 +60,9 @@ class ClientTunnelsTest {
             control,
             blocking,
             Clock.systemUTC(),
-            Duration.ofSeconds(30)));
+            null,
+            Duration.ofSeconds(30),
+            NodeTerms.unlimited()));
     private final ClientTunnels tunnels = new ClientTunnels(
             supervisor,
             new Words(),
@@ -69,11 +72,14 @@ class ClientTunnelsTest {
                             Set.of("plain"),
                             List.of(Address.parse("127.0.0.1:0"), Address.parse("127.0.0.1:1-65535")),
                             List.of(),
+                            Set.of(),
+                            Set.of(),
                             2),
                     "many",
-                    new AllowConfig(Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), 10),
+                    new AllowConfig(
+                            Set.of("plain"), List.of(Address.parse("127.0.0.1:0")), List.of(), Set.of(), Set.of(), 10),
                     "home",
-                    new AllowConfig(Set.of(), List.of(), List.of(), 2)),
+                    new AllowConfig(Set.of(), List.of(), List.of(), Set.of(), Set.of(), 2)),
             control,
             online::contains);
 

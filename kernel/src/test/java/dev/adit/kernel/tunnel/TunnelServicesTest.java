@@ -93,7 +93,7 @@ class TunnelServicesTest {
     }
 
     private String found(FeatureBlocks blocks) {
-        Greeting greeting = new TunnelServices(blocks.services()).find(Greeting.class, context);
+        Greeting greeting = new TunnelServices(blocks.services(), blocks.demands()).find(Greeting.class, context);
         return greeting == null ? "nothing" : greeting.text();
     }
 
@@ -108,7 +108,7 @@ class TunnelServicesTest {
 
     @Test
     void aServiceIsMadeOnceAndEndsWithItsTunnel() {
-        TunnelServices services = new TunnelServices(jar().services());
+        TunnelServices services = new TunnelServices(jar().services(), Map.of());
         Greeting greeting = Objects.requireNonNull(services.find(Greeting.class, context));
         assertThat(services.find(Greeting.class, context)).isSameAs(greeting);
         assertThat(services.find(String.class, context)).isNull();

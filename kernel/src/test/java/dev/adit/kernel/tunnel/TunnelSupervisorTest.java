@@ -15,9 +15,10 @@ import dev.adit.api.tunnel.TunnelContext;
 import dev.adit.api.tunnel.Visitor;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
-import dev.adit.kernel.config.CarrierChoice;
+import dev.adit.kernel.config.SpecBuilder;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.terms.NodeTerms;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
@@ -89,39 +90,25 @@ class TunnelSupervisorTest {
                 control,
                 blocking,
                 Clock.systemUTC(),
-                Duration.ofSeconds(30)));
+                null,
+                Duration.ofSeconds(30),
+                NodeTerms.unlimited()));
         supervisor = started;
         started.start(List.of(specs)).toCompletableFuture().join();
         return started;
     }
 
     private static TunnelSpec spec(String name, String... listen) {
-        return new TunnelSpec(
-                name,
-                "home",
-                "plain",
-                true,
-                List.of(listen).stream().map(Address::parse).toList(),
-                Address.parse("10.0.0.7:7100-7110"),
-                Duration.ofSeconds(5),
-                CarrierChoice.AUTO,
-                new PlainType.Config(""),
-                Map.of());
+        return SpecBuilder.tunnel(name, "plain", new PlainType.Config(""))
+                .listen(listen)
+                .targets("10.0.0.7:7100-7110")
+                .build();
     }
 
     private static TunnelSpec troubled(String name, String trouble) {
-        TunnelSpec plain = spec(name, "127.0.0.1:0");
-        return new TunnelSpec(
-                name,
-                "home",
-                "plain",
-                true,
-                plain.listen(),
-                null,
-                plain.dialTimeout(),
-                CarrierChoice.AUTO,
-                new PlainType.Config(trouble),
-                Map.of());
+        return SpecBuilder.tunnel(name, "plain", new PlainType.Config(trouble))
+                .listen("127.0.0.1:0")
+                .build();
     }
 
     private static int port(String address) {
@@ -228,18 +215,10 @@ class TunnelSupervisorTest {
 
     @Test
     void aTunnelThatIsNotEnabledStaysClosed() {
-        TunnelSpec spec = spec("ssh", "127.0.0.1:6022");
-        TunnelStatus status = start(new TunnelSpec(
-                        spec.name(),
-                        spec.client(),
-                        spec.type(),
-                        false,
-                        spec.listen(),
-                        spec.target(),
-                        spec.dialTimeout(),
-                        CarrierChoice.AUTO,
-                        spec.typeConfig(),
-                        spec.features()))
+        TunnelStatus status = start(SpecBuilder.tunnel("ssh", "plain", new PlainType.Config(""))
+                        .listen("127.0.0.1:6022")
+                        .disabled()
+                        .build())
                 .status()
                 .get(0);
         assertThat(status.state()).isEqualTo("disabled");
@@ -371,18 +350,11 @@ class TunnelSupervisorTest {
     }
 
     private static TunnelSpec marked(String name, String text) {
-        TunnelSpec plain = spec(name, "127.0.0.1:0");
-        return new TunnelSpec(
-                plain.name(),
-                plain.client(),
-                plain.type(),
-                true,
-                plain.listen(),
-                plain.target(),
-                plain.dialTimeout(),
-                CarrierChoice.AUTO,
-                plain.typeConfig(),
-                Map.of("mark", new Mark.Config(text)));
+        return SpecBuilder.tunnel(name, "plain", new PlainType.Config(""))
+                .listen("127.0.0.1:0")
+                .targets("10.0.0.7:7100-7110")
+                .features(Map.of("mark", new Mark.Config(text)))
+                .build();
     }
 
     /** A feature that tells when it acts. */

@@ -2,26 +2,39 @@ package dev.adit.api.config;
 
 import io.netty.util.NetUtil;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An address as people write it: {@code 22}, {@code host:22}, {@code "[::1]:22"}, {@code 6000-6010}, {@code
  * host:6000-6010} or {@code unix:/path}. What a missing host means depends on where the address stands: every address
- * of a listening server, loopback of a listening client, 127.0.0.1 of the client for a target.
+ * of a listening server, loopback of a listening client, 127.0.0.1 of the client for a target. A target of a type that
+ * knows schemes ({@link TargetSchemes}) may also be {@code http://host:port} or {@code https://host:port}, whose ports are
+ * 80 and 443 where none is written, or a directory of the client, {@code file:/dir}.
  *
  * @param host a name, an IPv4 or an IPv6 address without brackets; null where none is written and for unix
- * @param ports the port or ports; null for unix
- * @param path the path of a Unix socket; null otherwise
+ * @param ports the port or ports; null for a path
+ * @param path the path of a Unix socket or of a directory; null otherwise
+ * @param scheme {@code http}, {@code https} or {@code file}; null where none is written
  */
 @Doc("port, host:port, \"[v6]:port\", a range of ports, or unix:/path")
 public record Address(
         @Nullable String host,
         @Nullable PortRange ports,
-        @Nullable String path) {
+        @Nullable String path,
+        @Nullable String scheme) {
     private static final String EXPECTED =
             " (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)";
+    /** The scheme of a directory, and the word of the plugin that serves it. */
+    public static final String FILE = "file";
+
     private static final String UNIX = "unix:";
+    private static final Pattern ODD_PATH = Pattern.compile("//|/\\.\\.?(/|$)|\\p{Cntrl}");
+    private static final Pattern URL = Pattern.compile("(?i)(https?)://(.*?)/?");
+    private static final String EXPECTED_URL = " (expected: http://host:port or https://host:port, without a path)";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_*]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
     private static final Pattern NUMERIC_V6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
@@ -37,6 +50,17 @@ public record Address(
     }
 
     /**
+     * An address without a scheme.
+     *
+     * @param host as above
+     * @param ports as above
+     * @param path as above
+     */
+    public Address(@Nullable String host, @Nullable PortRange ports, @Nullable String path) {
+        this(host, ports, path, null);
+    }
+
+    /**
      * Reads an address.
      *
      * @param text as it stands in the file
@@ -47,6 +71,32 @@ public record Address(
         if (text.startsWith(UNIX)) {
             return unix(text);
         }
+        if (text.startsWith(FILE + ":")) {
+            return directory(text);
+        }
+        Matcher url = URL.matcher(text);
+        return url.matches() ? url(text, url) : plain(text);
+    }
+
+    private static Address url(String text, Matcher url) {
+        String scheme = url.group(1).toLowerCase(Locale.ROOT);
+        String place = url.group(2);
+        boolean bare = place.endsWith("]") || place.indexOf(':') < 0;
+        int port = scheme.equals("https") ? HTTPS_PORT : HTTP_PORT;
+        Address address;
+        try {
+            address = plain(bare ? place + ":" + port : place);
+        } catch (IllegalArgumentException notAnAddress) {
+            throw new IllegalArgumentException("'" + text + "' is not an address" + EXPECTED_URL, notAnAddress);
+        }
+        String host = address.host();
+        if (host == null || host.chars().allMatch(Character::isDigit)) {
+            throw new IllegalArgumentException("'" + text + "' names no host" + EXPECTED_URL);
+        }
+        return new Address(host, address.ports(), null, scheme);
+    }
+
+    private static Address plain(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
             return new Address(null, ports(text, text), null);
@@ -92,6 +142,17 @@ public record Address(
         return of(host.toLowerCase(Locale.ROOT), port);
     }
 
+    /** What two programs could take for two directories is none, as grants are compared by their text. */
+    private static Address directory(String text) {
+        String path = text.substring(FILE.length() + 1);
+        boolean plain = path.startsWith("/") && (path.length() == 1 || !path.endsWith("/"));
+        if (!plain || ODD_PATH.matcher(path).find()) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is not a directory (expected: file:/dir, without '.', '..' and a slash at its end)");
+        }
+        return new Address(null, null, path, FILE);
+    }
+
     private static Address unix(String text) {
         String path = text.substring(UNIX.length());
         if (!path.startsWith("/") || path.length() < 2) {
@@ -125,13 +186,31 @@ public record Address(
      * @return true for {@code unix:/path}
      */
     public boolean isUnix() {
-        return path != null;
+        return path != null && scheme == null;
+    }
+
+    /**
+     * Tells whether this is a directory of the client.
+     *
+     * @return true for {@code file:/dir}
+     */
+    public boolean isFile() {
+        return FILE.equals(scheme);
+    }
+
+    /**
+     * What is to be reached, whatever is spoken there.
+     *
+     * @return the same without {@code http://} or {@code https://}
+     */
+    public Address withoutScheme() {
+        return ports == null || scheme == null ? this : new Address(host, ports, null);
     }
 
     /**
      * Counts the single addresses.
      *
-     * @return the number of ports; 1 for unix
+     * @return the number of ports; 1 for a path
      */
     public int size() {
         return ports == null ? 1 : ports.size();
@@ -141,24 +220,28 @@ public record Address(
      * Takes one out of a range.
      *
      * @param index 0 to {@code size() - 1}
-     * @return an address with one port, or this one for unix
+     * @return an address with one port, or this one for a path
      */
     public Address at(int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("index: " + index + " (expected: 0 to " + (size() - 1) + ")");
         }
-        return ports == null ? this : of(host, ports.first() + index);
+        if (ports == null) {
+            return this;
+        }
+        int port = ports.first() + index;
+        return new Address(host, new PortRange(port, port), null, scheme);
     }
 
     /**
      * The port of an address that has one.
      *
      * @return the first port
-     * @throws IllegalStateException for unix
+     * @throws IllegalStateException for a path
      */
     public int port() {
         if (ports == null) {
-            throw new IllegalStateException("unix:" + path + " has no port");
+            throw new IllegalStateException(this + " has no port");
         }
         return ports.first();
     }
@@ -166,11 +249,12 @@ public record Address(
     @Override
     public String toString() {
         if (path != null) {
-            return UNIX + path;
+            return (isFile() ? FILE + ":" : UNIX) + path;
         }
         if (host == null) {
             return String.valueOf(ports);
         }
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + ports;
+        return (scheme == null ? "" : scheme + "://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
+                + ports;
     }
 }

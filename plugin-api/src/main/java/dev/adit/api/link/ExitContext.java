@@ -2,6 +2,7 @@ package dev.adit.api.link;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 
 /** What the kernel hands to an exit. */
@@ -36,6 +37,13 @@ public interface ExitContext {
      * @return the socket; or a {@link LinkException}
      */
     Future<TargetDatagrams> datagrams(IncomingLink link, TargetDatagrams.Receiver receiver);
+
+    /**
+     * Where the exit may block, for work that is short: few threads and a bounded queue.
+     *
+     * @return throws {@link java.util.concurrent.RejectedExecutionException} when it is full
+     */
+    Executor blocking();
 
     /**
      * The exit's log.

@@ -16,7 +16,7 @@ public interface ExitType extends ExtensionPoint {
     String name();
 
     /**
-     * Makes the exit; called once at the start of a client.
+     * Makes the exit; called at the start of a client, and once more where its file has private tunnels of its own.
      *
      * @param context stays valid as long as the client
      * @return the exit

@@ -22,7 +22,9 @@ public enum LinkFailure {
     /** The node that would serve it is ending. */
     SHUTTING_DOWN(8, Fault.SERVER, true),
     /** A defect of ours; the log has the details. */
-    INTERNAL(9, Fault.SERVER, false);
+    INTERNAL(9, Fault.SERVER, false),
+    /** The tunnel's target, or every one of them, was found dead before anybody asked for it. */
+    TARGET_DOWN(10, Fault.TARGET, true);
 
     /** Whose fault it is. */
     public enum Fault {

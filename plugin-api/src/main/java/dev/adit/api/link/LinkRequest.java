@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public record LinkRequest(
      * end keeps the target's socket that long.
      */
     public static final String IDLE = "idle";
+
+    /** The option that names, sorted and by commas, the features without which the exit must refuse the link. */
+    public static final String NEEDS = "needs";
 
     /** The dial timeout where nothing is written. */
     public static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(10);
@@ -124,6 +128,22 @@ public record LinkRequest(
     public LinkRequest withOption(String word, String value) {
         Map<String, String> more = new HashMap<>(options);
         more.put(word, value);
+        return new LinkRequest(type, kind, tunnel, target, visitor, entry, dialTimeout, awaitReply, more);
+    }
+
+    /**
+     * The same, for an exit that must know some features.
+     *
+     * @param demands what each is told, by its word; see {@link LinkInterceptor#demands}
+     * @return a copy, with {@link #NEEDS}
+     */
+    public LinkRequest withDemands(Map<String, String> demands) {
+        if (demands.isEmpty()) {
+            return this;
+        }
+        Map<String, String> more = new HashMap<>(options);
+        more.putAll(demands);
+        more.put(NEEDS, String.join(",", new TreeSet<>(demands.keySet())));
         return new LinkRequest(type, kind, tunnel, target, visitor, entry, dialTimeout, awaitReply, more);
     }
 }

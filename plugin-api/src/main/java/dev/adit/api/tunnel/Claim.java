@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Which visitors of a listening address are meant. Several tunnels, and the bridge, share an address as long as their
- * claims differ; the more particular claim wins: server name, then ALPN, then first bytes, then {@link WholePort}.
+ * claims differ; the more particular claim wins: server name, then ALPN, then first bytes, then {@link WholePort}, then {@link Rest}.
  */
 public sealed interface Claim {
 
@@ -16,6 +16,16 @@ public sealed interface Claim {
      */
     static Claim wholePort() {
         return WholePort.INSTANCE;
+    }
+
+    /**
+     * Everybody whom nobody else takes, not even the owner of the whole port: for an owner that may share its address with
+     * any other, and turns strangers away by itself.
+     *
+     * @return the claim; alone on its address it costs nothing, as {@link #wholePort()}
+     */
+    static Claim rest() {
+        return Rest.INSTANCE;
     }
 
     /**
@@ -70,6 +80,17 @@ public sealed interface Claim {
         @Override
         public String toString() {
             return "the whole port";
+        }
+    }
+
+    /** See {@link #rest()}. */
+    enum Rest implements Claim {
+        /** The only one. */
+        INSTANCE;
+
+        @Override
+        public String toString() {
+            return "the rest";
         }
     }
 

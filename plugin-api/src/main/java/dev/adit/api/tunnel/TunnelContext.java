@@ -1,11 +1,13 @@
 package dev.adit.api.tunnel;
 
+import dev.adit.api.config.Address;
 import dev.adit.api.link.LinkRequest;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -63,6 +65,14 @@ public interface TunnelContext {
      */
     <P> ListenerLease listenShared(
             Claim claim, Supplier<? extends SharedEntry<P>> first, IntFunction<? extends P> part);
+
+    /**
+     * What the file names as the tunnel's targets, for whoever must prepare for them; which one a visitor gets is told by
+     * {@link #request(Visitor, String)} and {@link TunnelLinks#reached}.
+     *
+     * @return as written, ranges as ranges; empty where the type finds its targets itself
+     */
+    List<Address> targets();
 
     /**
      * Makes the request for a visitor: the tunnel's target of the same index, its dial timeout, the visitor's addresses.

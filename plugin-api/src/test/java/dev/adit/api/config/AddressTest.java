@@ -24,7 +24,12 @@ class AddressTest {
                 "[::1]:22",
                 "[fe80::1%eth0]:22",
                 "[2001:db8::1]:6000-6010",
-                "unix:/run/x.sock"
+                "unix:/run/x.sock",
+                "http://host:8080",
+                "https://10.0.0.5:8443",
+                "https://[2001:db8::1]:8443",
+                "file:/srv/share",
+                "file:/"
             })
     void whatIsReadPrintsAsItWasWritten(String text) {
         assertThat(Address.parse(text)).hasToString(text);
@@ -50,7 +55,6 @@ class AddressTest {
                 "[]:22",
                 "a b:22",
                 "host:22:33",
-                "http://host:22",
                 "1-2-3",
                 "٣"
             })
@@ -59,6 +63,32 @@ class AddressTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'" + text + "' is not an address (expected: port, host:port, \"[v6]:port\","
                         + " a range of ports, or unix:/path)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://nas, http, nas, 80",
+        "https://nas.lan/, https, nas.lan, 443",
+        "HTTPS://[::1], https, ::1, 443",
+        "https://10.0.0.5:8443, https, 10.0.0.5, 8443"
+    })
+    void aSchemeBringsItsPortAlong(String text, String scheme, String host, int port) {
+        Address address = Address.parse(text);
+        assertThat(address.scheme()).isEqualTo(scheme);
+        assertThat(address.host()).isEqualTo(host);
+        assertThat(address.port()).isEqualTo(port);
+        assertThat(address.withoutScheme()).isEqualTo(Address.of(host, port));
+        assertThat(address.at(0)).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://", "http://3000", "https://:8443", "https://nas/files", "http://ann@nas", "http://nas:x"
+            })
+    void aSchemeWantsAHostAndNoMore(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .hasMessageStartingWith("'" + text + "' ")
+                .hasMessageEndingWith(" (expected: http://host:port or https://host:port, without a path)");
     }
 
     @ParameterizedTest
@@ -139,5 +169,15 @@ class AddressTest {
         assertThatThrownBy(() -> Address.named("a", 0)).hasMessageContaining("port 0");
         assertThatThrownBy(() -> Address.named("a", 65_536)).hasMessageContaining("port 65536");
         assertThatThrownBy(() -> Address.named("a".repeat(256), 1)).hasMessageContaining("no host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:", "file:srv", "file:/srv/", "file:/srv/../etc", "file:/srv/./x", "file:/srv//x"})
+    void aDirectoryIsNamedInOneWayOnly(String text) {
+        assertThatThrownBy(() -> Address.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "' is not a directory");
+        assertThat(Address.parse("file:/srv").isFile()).isTrue();
+        assertThat(Address.parse("unix:/srv").isFile()).isFalse();
     }
 }

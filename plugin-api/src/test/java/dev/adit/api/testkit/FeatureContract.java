@@ -161,6 +161,8 @@ public abstract class FeatureContract<C extends Record> {
     }
 
     private static void namesItsPhases(LinkInterceptor interceptor) {
-        assertThat(interceptor.phases()).as("phases of %s", interceptor).isNotEmpty();
+        assertThat(interceptor.phases().isEmpty() && interceptor.demands().isEmpty())
+                .as("%s acts nowhere and demands nothing", interceptor)
+                .isFalse();
     }
 }

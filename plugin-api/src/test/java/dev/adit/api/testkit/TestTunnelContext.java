@@ -125,6 +125,11 @@ public final class TestTunnelContext implements TunnelContext, AutoCloseable {
     }
 
     @Override
+    public List<Address> targets() {
+        return targets;
+    }
+
+    @Override
     public LinkRequest request(Visitor visitor, String type) {
         return LinkRequest.stream(type, NAME, targets.get(visitor.index()))
                 .withVisitor(visitor.address(), visitor.entry());

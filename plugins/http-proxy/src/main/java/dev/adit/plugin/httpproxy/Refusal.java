@@ -65,6 +65,7 @@ final class Refusal extends Exception {
             case SHUTTING_DOWN ->
                 new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "this tunnel is ending; try again later");
             case INTERNAL -> badAnswer("a defect of the tunnel; its log has more");
+            case TARGET_DOWN -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "the target is down");
         };
     }
 

@@ -1,8 +1,8 @@
 package dev.adit.plugin.httpproxy;
 
 import dev.adit.api.lifecycle.LoopOnly;
-import dev.adit.api.link.LinkOpener;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A visitor's one link: on its way, in use, or kept for the next request to the same target. */
 @LoopOnly
 final class TargetHolder {
-    private final LinkOpener links;
+    private final TunnelLinks links;
     private final LinkRequest request;
     private @Nullable TargetLink held;
     private @Nullable Future<?> opening;
@@ -22,7 +22,7 @@ final class TargetHolder {
         void tell(Exchange which, Future<Channel> link, @Nullable TargetLink target);
     }
 
-    TargetHolder(LinkOpener links, LinkRequest request) {
+    TargetHolder(TunnelLinks links, LinkRequest request) {
         this.links = links;
         this.request = request;
     }
@@ -34,7 +34,7 @@ final class TargetHolder {
         link.addListener(done -> {
             boolean plain = link.isSuccess() && !next.isConnect();
             TargetLink target =
-                    plain ? TargetLink.on(link.getNow(), next.wanted().authority(), loop, events) : null;
+                    plain ? TargetLink.on(link.getNow(), next.wanted().authority(), loop, events, links) : null;
             loop.execute(() -> told.tell(next, link, target));
         });
     }

@@ -1,6 +1,7 @@
 package dev.adit.plugin.httpproxy;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
@@ -20,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The link to a target, as the visitor sees it. The link may live on another loop than the visitor: what it reads goes
- * over as one task a burst, and nothing more is read before the visitor asks again.
+ * over as one task a burst, and nothing more is read before the visitor asks again. Bodies count as the tunnel's bytes.
  */
 final class TargetLink extends ChannelInboundHandlerAdapter {
     private final Channel link;
     private final String authority;
     private final EventLoop visitorLoop;
     private final Events events;
+    private final TunnelLinks counts;
     private final AnswerDecoder decoder = new AnswerDecoder();
     private final HttpRequestEncoder encoder = new HttpRequestEncoder();
 
@@ -50,7 +53,8 @@ final class TargetLink extends ChannelInboundHandlerAdapter {
         void ended(TargetLink which, @Nullable Throwable cause);
     }
 
-    private TargetLink(Channel link, String authority, EventLoop visitorLoop, Events events) {
+    private TargetLink(Channel link, String authority, EventLoop visitorLoop, Events events, TunnelLinks counts) {
+        this.counts = counts;
         this.link = link;
         this.authority = authority;
         this.visitorLoop = visitorLoop;
@@ -58,8 +62,8 @@ final class TargetLink extends ChannelInboundHandlerAdapter {
     }
 
     /** On the link's loop, as soon as it is open; everything is in place before anything is read. */
-    static TargetLink on(Channel link, String authority, EventLoop visitorLoop, Events events) {
-        TargetLink target = new TargetLink(link, authority, visitorLoop, events);
+    static TargetLink on(Channel link, String authority, EventLoop visitorLoop, Events events, TunnelLinks counts) {
+        TargetLink target = new TargetLink(link, authority, visitorLoop, events, counts);
         link.pipeline().addLast(target.decoder, target.encoder, target);
         return target;
     }
@@ -81,6 +85,9 @@ final class TargetLink extends ChannelInboundHandlerAdapter {
     }
 
     void write(HttpObject part) {
+        if (part instanceof HttpContent content) {
+            counts.count(content.content().readableBytes(), 0);
+        }
         link.write(part);
     }
 
@@ -146,6 +153,9 @@ final class TargetLink extends ChannelInboundHandlerAdapter {
         } else if (message instanceof ByteBuf bytes) {
             raw.add(bytes);
         } else {
+            if (message instanceof HttpContent content) {
+                counts.count(0, content.content().readableBytes());
+            }
             burst.add((HttpObject) message);
         }
     }

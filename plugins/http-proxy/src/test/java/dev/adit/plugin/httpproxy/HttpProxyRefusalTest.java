@@ -79,7 +79,7 @@ class HttpProxyRefusalTest {
         rig.context.refuseLinks(failure);
         TestPeer visitor = rig.context.visit();
         String status = switch (failure) {
-            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN -> "503 Service Unavailable";
+            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN, TARGET_DOWN -> "503 Service Unavailable";
             case NO_EXIT, TARGET_REFUSED, TARGET_UNRESOLVED, INTERNAL -> "502 Bad Gateway";
             case TARGET_TIMEOUT -> "504 Gateway Timeout";
             case DENIED -> "403 Forbidden";

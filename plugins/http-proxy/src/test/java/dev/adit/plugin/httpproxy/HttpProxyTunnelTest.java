@@ -52,6 +52,7 @@ class HttpProxyTunnelTest {
         expect(link.peer(), "GET /x HTTP/1.1\r\nAccept: */*\r\nHost: A.example:8080\r\nVia: 1.1 adit\r\n\r\n");
         link.peer().send(OK);
         expect(visitor, PASSED);
+        assertThat(rig.context.links().counted()).containsExactly(0L, 2L);
     }
 
     @ParameterizedTest

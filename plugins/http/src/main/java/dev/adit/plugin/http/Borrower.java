@@ -36,14 +36,14 @@ final class Borrower {
     }
 
     void borrow() {
-        TargetPool pool = call.member().pool();
+        TargetPool pool = call.visit().belongings().pool(call.member());
         Duration youngest = call.isRepeatable() ? Limits.TARGET_IDLE_MOST : SURE;
         TargetConnection waiting = fresh ? null : pool.take(visitor.loop(), youngest);
         if (waiting != null) {
             begin(waiting);
             return;
         }
-        Future<TargetConnection> open = pool.open(call.visit(), call.member().index(), visitor.loop());
+        Future<TargetConnection> open = pool.open(call.request(), call.upgrade() != null, visitor.loop());
         opening = open;
         open.addListener((Future<TargetConnection> opened) -> {
             if (opening != open) {

@@ -1,6 +1,8 @@
 package dev.adit.plugin.http;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkRequest;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -73,6 +75,10 @@ final class Call {
             return nowhere;
         }
         HttpTunnel tunnel = tunnel();
+        LinkException unwelcome = tunnel.links().refuse(request());
+        if (unwelcome != null) {
+            return Refusal.ofVisitor(unwelcome);
+        }
         Refusal refusal = tunnel.redirects() && !visit.secure() ? redirect(host) : tunnel.judge(asked.headers());
         if (refusal == null) {
             prepare(tunnel);
@@ -280,6 +286,17 @@ final class Call {
 
     Member member() {
         return Objects.requireNonNull(member);
+    }
+
+    /** What a link for it asks of the client. */
+    LinkRequest request() {
+        return visit.belongings().request(member());
+    }
+
+    /** Whether either side may be silent for long while the other listens: gRPC. */
+    boolean isConversation() {
+        String type = stream ? asked.headers().get(HttpHeaderNames.CONTENT_TYPE) : null;
+        return type != null && type.startsWith("application/grpc");
     }
 
     HttpTunnel tunnel() {

@@ -2,9 +2,6 @@ package dev.adit.plugin.http;
 
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,7 +10,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -91,7 +87,7 @@ final class Exchange {
 
     /** Whoever's turn it is. */
     private void awaitNext() {
-        if (requestDone || !borrower.hasRoom()) {
+        if (requestDone || !borrower.hasRoom() || call.isConversation()) {
             visitor.watch().expect(Watch.Wait.TARGET, call.patience());
         } else {
             visitor.watch().expect(Watch.Wait.BODY, Limits.STALL);
@@ -171,12 +167,7 @@ final class Exchange {
         if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             interim = true;
             if (!call.isOld()) {
-                visitor.write(new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        response.status(),
-                        Unpooled.EMPTY_BUFFER,
-                        response.headers(),
-                        DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders()));
+                visitor.write(Responses.whole(response));
             }
             return;
         }

@@ -5,19 +5,15 @@ import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +28,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 @LoopOnly
-final class Http1Visitor extends ChannelInboundHandlerAdapter implements VisitorPort, HttpEntry.Guest {
+final class Http1Visitor extends VisitorHandler implements HttpEntry.Guest {
     private final HttpEntry entry;
     private final Visit visit;
     private final AnswerEncoder encoder;
     private final Deque<Object> waiting = new ArrayDeque<>(4);
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable Watch watch;
-    private @Nullable Exchange current;
     private State state = State.OPEN;
     private boolean taking;
     private boolean heard;
@@ -61,12 +54,9 @@ final class Http1Visitor extends ChannelInboundHandlerAdapter implements Visitor
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-        watch = new Watch(added.executor(), this::expired);
-        watch.expect(Watch.Wait.HEAD, Limits.HEAD);
+    void added() {
         entry.welcome(this);
-        added.executor().execute(this::wantInput);
+        loop().execute(this::wantInput);
     }
 
     // --- what comes
@@ -168,10 +158,7 @@ final class Http1Visitor extends ChannelInboundHandlerAdapter implements Visitor
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext now) {
-        Exchange exchange = current;
-        if (exchange != null && isWritable()) {
-            exchange.visitorHasRoom();
-        }
+        super.channelWritabilityChanged(now);
         if (state == State.OTHER) {
             now.fireChannelWritabilityChanged();
         }
@@ -196,17 +183,13 @@ final class Http1Visitor extends ChannelInboundHandlerAdapter implements Visitor
     private void gone() {
         state = state == State.OTHER ? State.OTHER : State.OVER;
         entry.gone(this);
-        watch().stop();
-        Exchange exchange = current;
-        current = null;
-        if (exchange != null) {
-            exchange.visitorGone();
-        }
+        leave();
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
     }
 
-    private void expired(Watch.Wait wait) {
+    @Override
+    void expired(Watch.Wait wait) {
         Exchange exchange = current;
         if (exchange == null || state != State.OPEN) {
             end();
@@ -217,15 +200,12 @@ final class Http1Visitor extends ChannelInboundHandlerAdapter implements Visitor
 
     @Override
     public void farewell() {
-        ChannelHandlerContext now = context;
-        if (now != null) {
-            now.executor().execute(() -> {
-                leaving = true;
-                if (current == null && state == State.OPEN) {
-                    end();
-                }
-            });
-        }
+        loop().execute(() -> {
+            leaving = true;
+            if (current == null && state == State.OPEN) {
+                end();
+            }
+        });
     }
 
     // --- what an exchange wants
@@ -311,41 +291,12 @@ final class Http1Visitor extends ChannelInboundHandlerAdapter implements Visitor
     }
 
     @Override
-    public EventLoop loop() {
-        return context().channel().eventLoop();
-    }
-
-    @Override
     public boolean isStream() {
         return false;
     }
 
     @Override
-    public Watch watch() {
-        return Objects.requireNonNull(watch);
-    }
-
-    @Override
-    public void write(HttpObject message) {
-        context().write(message);
-    }
-
-    @Override
-    public void flush() {
-        context().flush();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return context().channel().isWritable();
-    }
-
-    @Override
     public void answersHead(boolean head) {
         encoder.answersHead(head);
-    }
-
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
     }
 }

@@ -3,39 +3,28 @@ package dev.adit.plugin.http;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of HTTP/2: one exchange, then it is over. */
 @LoopOnly
-final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorPort {
+final class Http2Stream extends VisitorHandler {
     private final HttpEntry entry;
     private final Visit visit;
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable Watch watch;
-    private @Nullable Exchange current;
+    private @Nullable HttpResponse head;
     private boolean over;
 
     Http2Stream(HttpEntry entry, Visit visit) {
         this.entry = entry;
         this.visit = visit;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-        watch = new Watch(added.channel().eventLoop(), this::expired);
-        watch.expect(Watch.Wait.HEAD, Limits.HEAD);
     }
 
     @Override
@@ -97,14 +86,6 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext now) {
-        Exchange exchange = current;
-        if (exchange != null && isWritable()) {
-            exchange.visitorHasRoom();
-        }
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext now, Throwable cause) {
         gone();
         now.close();
@@ -117,15 +98,11 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
 
     private void gone() {
         over = true;
-        watch().stop();
-        Exchange exchange = current;
-        current = null;
-        if (exchange != null) {
-            exchange.visitorGone();
-        }
+        leave();
     }
 
-    private void expired(Watch.Wait wait) {
+    @Override
+    void expired(Watch.Wait wait) {
         Exchange exchange = current;
         if (exchange == null) {
             context().close();
@@ -162,41 +139,46 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements VisitorP
     }
 
     @Override
-    public EventLoop loop() {
-        return context().channel().eventLoop();
-    }
-
-    @Override
     public boolean isStream() {
         return true;
     }
 
-    @Override
-    public Watch watch() {
-        return Objects.requireNonNull(watch);
-    }
-
+    /** A head waits for what follows: where that is the end, both are one frame, as gRPC has its errors. */
     @Override
     public void write(HttpObject message) {
-        context().write(message);
+        HttpResponse waiting = head;
+        head = null;
+        if (waiting != null && message instanceof LastHttpContent last && isNothing(last)) {
+            last.release();
+            context().write(Responses.whole(waiting));
+            return;
+        }
+        if (waiting != null) {
+            context().write(waiting);
+        }
+        if (message instanceof HttpResponse response && !(message instanceof HttpContent)) {
+            head = response;
+        } else {
+            context().write(message);
+        }
+    }
+
+    private static boolean isNothing(LastHttpContent last) {
+        return !last.content().isReadable() && last.trailingHeaders().isEmpty();
     }
 
     @Override
     public void flush() {
+        HttpResponse waiting = head;
+        if (waiting != null) {
+            head = null;
+            context().write(waiting);
+        }
         context().flush();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return context().channel().isWritable();
     }
 
     @Override
     public void answersHead(boolean head) {
         // Our answers to a HEAD have no body to begin with, and a target's neither.
-    }
-
-    private ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
     }
 }

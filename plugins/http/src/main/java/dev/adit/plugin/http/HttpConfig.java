@@ -3,16 +3,17 @@ package dev.adit.plugin.http;
 import dev.adit.api.config.Address;
 import dev.adit.api.config.ByteSize;
 import dev.adit.api.config.ConfigCheck;
+import dev.adit.api.config.Credentials;
 import dev.adit.api.config.Default;
 import dev.adit.api.config.Doc;
 import dev.adit.api.config.ListensAt;
 import dev.adit.api.config.NamesHosts;
 import dev.adit.api.config.Needs;
-import dev.adit.api.config.Secret;
+import dev.adit.api.config.TargetSchemes;
+import dev.adit.api.config.VisitedAt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param host whose requests; empty for every host that no other tunnel has
  * @param path whose paths
  * @param tls how visitors come in by https; null for plain http alone
- * @param targetTls how the target is reached by https; null for plain http
+ * @param targetTls how targets are reached by https; null where their schemes say all
+ * @param targetProtocol what is spoken to targets
  * @param headers what is changed
  * @param trust whose word on the visitor is passed on
  * @param auth who may come in, by name
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Doc("Web sites by host and path: many tunnels share a port.")
 @Needs("target")
+@TargetSchemes({"http", "https", Address.FILE})
 public record HttpConfig(
         @Doc(
                 "The host names whose requests it takes, such as `www.example.com` or `\"*.example.com\"` for every name below."
@@ -45,8 +48,17 @@ public record HttpConfig(
         @Doc("How visitors come in by https; without it they come by plain http alone.") @Nullable
         TlsConfig tls,
 
-        @Doc("How the target is reached by https; without it, by plain http.") @Nullable
+        @Doc(
+                "How a target is reached by https. Without it the target's `https://` tells, and its certificate is verified;"
+                        + " a target without a scheme is reached by plain http.")
+        @Nullable
         TargetTls targetTls,
+
+        @Doc(
+                "What is spoken to targets: `auto` is HTTP/2 where a target with TLS chooses it, else HTTP/1.1; `h2` is HTTP/2,"
+                        + " without TLS by prior knowledge (gRPC); `http1` is HTTP/1.1.")
+        @Default("auto")
+        TargetProtocol targetProtocol,
 
         @Doc("Headers that are set or taken out. `Host` under `request.set` is the name that the target sees.")
         @Nullable
@@ -57,8 +69,9 @@ public record HttpConfig(
                         + " everybody else are replaced.")
         List<Network> trust,
 
-        @Doc("Who may come in: names and passwords (HTTP basic). Everybody where it is not written.")
-        Map<String, Secret> auth,
+        @Doc("Who may come in: users and their passwords (HTTP basic), or the word `none` for everybody.")
+        @Default("none")
+        Credentials auth,
 
         @Doc("An HTML file that visitors see instead of the server's own error pages. Read at the start.") @Nullable
         Path errorPage,
@@ -71,7 +84,10 @@ public record HttpConfig(
 
         @Doc("`true` logs a line for each request.") @Default("false")
         boolean accessLog)
-        implements ConfigCheck, ListensAt, NamesHosts {
+        implements ConfigCheck, ListensAt, NamesHosts, VisitedAt {
+
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     @Override
     public void check(Problems problems) {
@@ -93,9 +109,10 @@ public record HttpConfig(
         String only = "is of no use with tls: passthrough (the server sees nothing of the requests)";
         tell(!path.equals("/"), "path", only, problems);
         tell(targetTls != null, "target-tls", only, problems);
+        tell(targetProtocol != TargetProtocol.AUTO, "target-protocol", only, problems);
         tell(headers != null, "headers", only, problems);
         tell(!trust.isEmpty(), "trust", only, problems);
-        tell(!auth.isEmpty(), "auth", only, problems);
+        tell(!auth.none(), "auth", only, problems);
         tell(errorPage != null, "error-page", only, problems);
         tell(maxBody != null, "max-body", only, problems);
         tell(accessLog, "access-log", only, problems);
@@ -119,12 +136,24 @@ public record HttpConfig(
 
     @Override
     public List<Address> listensAt() {
-        Address http = Address.of(null, 80);
-        Address https = Address.of(null, 443);
+        Address http = Address.of(null, HTTP);
+        Address https = Address.of(null, HTTPS);
         if (tls == null) {
             return List.of(http);
         }
         return isPassthrough() ? List.of(https) : List.of(http, https);
+    }
+
+    /** At 443 by https, where there is any; elsewhere a port takes both, and http needs no certificate that is trusted. */
+    @Override
+    public List<String> visitedAt(int port) {
+        boolean https = isPassthrough() || (isSecure() && port == HTTPS);
+        String shown = port == (https ? HTTPS : HTTP) ? "" : ":" + port;
+        return host.stream()
+                .filter(pattern -> !pattern.isWildcard())
+                .map(pattern ->
+                        (https ? "https://" : "http://") + pattern.name() + shown + (path.equals("/") ? "" : path))
+                .toList();
     }
 
     @Override

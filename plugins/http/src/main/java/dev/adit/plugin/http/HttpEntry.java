@@ -1,8 +1,10 @@
 package dev.adit.plugin.http;
 
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.SharedEntry;
 import dev.adit.api.tunnel.Visitor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpEntry implements SharedEntry<Member> {
     private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
     private volatile Routes routes = new Routes(List.of());
+    /** Whose features see visitors first, for all tunnels here; null where none wants to. */
+    private volatile @Nullable Member greeter;
 
     /** A connection that outlives its requests. */
     interface Guest {
@@ -27,7 +31,7 @@ final class HttpEntry implements SharedEntry<Member> {
         if (obstacle == null) {
             List<Member> more = new ArrayList<>(routes.members());
             more.add(member);
-            routes = new Routes(more);
+            become(more);
         }
         return obstacle;
     }
@@ -36,16 +40,45 @@ final class HttpEntry implements SharedEntry<Member> {
     public void leave(Member member) {
         List<Member> fewer = new ArrayList<>(routes.members());
         fewer.remove(member);
-        routes = new Routes(fewer);
+        become(fewer);
         if (fewer.isEmpty()) {
             guests.forEach(Guest::farewell);
         }
     }
 
+    private void become(List<Member> members) {
+        routes = new Routes(members);
+        greeter = members.stream()
+                .filter(member -> member.tunnel().links().isGreeting())
+                .findFirst()
+                .orElse(null);
+    }
+
     @Override
     @LoopOnly
     public void accept(Visitor visitor) {
-        visitor.channel().pipeline().addLast(new Entrance(this, Visit.of(visitor)));
+        Member first = greeter;
+        if (first == null) {
+            serve(Visit.of(visitor));
+            return;
+        }
+        first.tunnel().greet(Visit.of(visitor).at(first.index())).addListener((Future<LinkRequest> answer) -> {
+            if (answer.isSuccess()) {
+                LinkRequest told = answer.getNow();
+                serve(Visit.of(new Visitor(visitor.channel(), told.visitor(), told.entry(), visitor.index())));
+            } else {
+                Ends.reset(visitor.channel());
+            }
+        });
+    }
+
+    private void serve(Visit visit) {
+        visit.visitor().channel().pipeline().addLast(new Entrance(this, visit));
+    }
+
+    /** Whether visitors were greeted before they came here, and must not be once more. */
+    boolean isGreeting() {
+        return greeter != null;
     }
 
     Routes routes() {

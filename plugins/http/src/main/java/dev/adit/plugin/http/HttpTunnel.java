@@ -2,6 +2,7 @@ package dev.adit.plugin.http;
 
 import dev.adit.api.config.ByteSize;
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Claim;
 import dev.adit.api.tunnel.ListenerLease;
 import dev.adit.api.tunnel.Tunnel;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -38,7 +40,6 @@ final class HttpTunnel implements Tunnel {
 
     private final HttpConfig config;
     private final TunnelContext context;
-    private final Credentials credentials;
     private final Rules requestRules;
     private final Rules responseRules;
     private final long maxBody;
@@ -53,7 +54,6 @@ final class HttpTunnel implements Tunnel {
     HttpTunnel(HttpConfig config, TunnelContext context) {
         this.config = config;
         this.context = context;
-        this.credentials = new Credentials(config.auth());
         HeadersConfig headers = config.headers();
         this.requestRules = new Rules(headers == null ? null : headers.request());
         this.responseRules = new Rules(headers == null ? null : headers.response());
@@ -64,13 +64,13 @@ final class HttpTunnel implements Tunnel {
     }
 
     /** What files say. */
-    private record Loaded(
-            @Nullable Certificates certificates, @Nullable TargetTrust trust, Answers answers) {}
+    private record Loaded(@Nullable Certificates certificates, TargetWay way, Answers answers) {}
 
     @Override
     public CompletionStage<Void> start() {
-        if (!config.isSecure() && config.targetTls() == null && config.errorPage() == null) {
-            return open(new Loaded(null, null, ANSWERS));
+        boolean plain = TargetWay.isPlain(config, context.targets());
+        if (plain && !config.isSecure() && config.errorPage() == null) {
+            return open(new Loaded(null, TargetWay.plain(config), ANSWERS));
         }
         return CompletableFuture.supplyAsync(this::load, context.blocking()).thenCompose(this::open);
     }
@@ -78,11 +78,10 @@ final class HttpTunnel implements Tunnel {
     private Loaded load() {
         try {
             TlsConfig tls = config.isSecure() ? config.tls() : null;
-            TargetTls target = config.targetTls();
             Path page = config.errorPage();
             return new Loaded(
                     tls == null ? null : Certificates.load(tls, context.logger()),
-                    target == null ? null : TargetTrust.load(target),
+                    TargetWay.load(config, context.targets()),
                     page == null ? ANSWERS : new Answers(Files.readAllBytes(page)));
         } catch (IOException bad) {
             throw new CompletionException(bad);
@@ -100,13 +99,13 @@ final class HttpTunnel implements Tunnel {
             read.watch(context.loops(), context.blocking());
         }
         ListenerLease opened =
-                context.listenShared(Claim.wholePort(), HttpEntry::new, index -> member(index, loaded.trust()));
+                context.listenShared(Claim.wholePort(), HttpEntry::new, index -> member(index, loaded.way()));
         lease = opened;
         return opened.whenOpen();
     }
 
-    private Member member(int index, @Nullable TargetTrust trust) {
-        return new Member(this, index, pools.computeIfAbsent(index, first -> new TargetPool(context, trust)));
+    private Member member(int index, TargetWay way) {
+        return new Member(this, index, pools.computeIfAbsent(index, first -> new TargetPool(context.links(), way)));
     }
 
     private CompletionStage<Void> release() {
@@ -121,7 +120,16 @@ final class HttpTunnel implements Tunnel {
 
     /** Takes a visitor whose TLS is the target's. */
     void pass(Visitor visitor) {
-        context.links().connect(visitor, context.request(visitor, HttpTunnelType.NAME));
+        context.links().connect(visitor, request(visitor));
+    }
+
+    /** Lets features see a visitor that has just come in. */
+    Future<LinkRequest> greet(Visitor visitor) {
+        return context.links().greet(visitor, request(visitor));
+    }
+
+    LinkRequest request(Visitor visitor) {
+        return context.request(visitor, HttpTunnelType.NAME);
     }
 
     /** What visitors by https are answered with; null where the target does that itself. */
@@ -134,7 +142,7 @@ final class HttpTunnel implements Tunnel {
     /** What stands against a request by its headers; null if nothing does. */
     @Nullable
     Refusal judge(HttpHeaders headers) {
-        if (!credentials.isEmpty() && !credentials.allows(headers.get(HttpHeaderNames.AUTHORIZATION))) {
+        if (!BasicAuth.allows(config.auth(), headers.get(HttpHeaderNames.AUTHORIZATION))) {
             return UNAUTHORIZED;
         }
         String length = maxBody == Long.MAX_VALUE ? null : headers.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -156,7 +164,7 @@ final class HttpTunnel implements Tunnel {
 
     /** Whether its password is the server's affair, and not the target's. */
     boolean isGuarded() {
-        return !credentials.isEmpty();
+        return !config.auth().none();
     }
 
     void served(int status, long nanos) {

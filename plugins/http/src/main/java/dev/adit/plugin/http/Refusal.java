@@ -37,13 +37,21 @@ record Refusal(
             case OVERLOADED -> "The server or the client is at its limit; try again later.";
             case SHUTTING_DOWN -> "The server or the client is about to end; try again later.";
             case INTERNAL -> "The server or the client has failed; its log has more.";
+            case TARGET_DOWN -> "The service behind this site is down.";
         };
         HttpResponseStatus status = switch (failure) {
-            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case CLIENT_OFFLINE, OVERLOADED, SHUTTING_DOWN, TARGET_DOWN -> HttpResponseStatus.SERVICE_UNAVAILABLE;
             case TARGET_TIMEOUT -> HttpResponseStatus.GATEWAY_TIMEOUT;
             case NO_EXIT, TARGET_REFUSED, TARGET_UNRESOLVED, DENIED, INTERNAL -> HttpResponseStatus.BAD_GATEWAY;
         };
         return new Refusal(status, reason);
+    }
+
+    /** Why a visitor may not come in at all. */
+    static Refusal ofVisitor(LinkException cause) {
+        return cause.failure() == LinkFailure.DENIED
+                ? new Refusal(HttpResponseStatus.FORBIDDEN, "The server lets nobody in from your address.")
+                : of(cause);
     }
 
     static Refusal targetBroke() {

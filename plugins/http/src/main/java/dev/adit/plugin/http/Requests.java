@@ -22,7 +22,7 @@ final class Requests {
     private static final AsciiString FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString REAL_IP = AsciiString.cached("x-real-ip");
-    /** Netty's notes to itself where a request came by HTTP/2. */
+    /** Netty's notes to itself where a message came by HTTP/2. */
     private static final List<AsciiString> NOTES = List.of(
             AsciiString.cached("x-http2-stream-id"),
             AsciiString.cached("x-http2-scheme"),
@@ -143,9 +143,7 @@ final class Requests {
     /** Makes the visitor's headers those for the target. */
     static void forward(HttpHeaders headers, Visit visit, String authority, HttpTunnel tunnel) {
         HopByHop.strip(headers);
-        for (int i = 0; i < NOTES.size(); i++) {
-            headers.remove(NOTES.get(i));
-        }
+        stripNotes(headers);
         InetAddress peer = visit.ip();
         boolean trusted = peer != null && tunnel.trusts(peer);
         String before = trusted ? headers.get(FORWARDED_FOR) : null;
@@ -162,6 +160,13 @@ final class Requests {
             headers.remove(HttpHeaderNames.AUTHORIZATION);
         }
         tunnel.requestRules().apply(headers);
+    }
+
+    /** Takes out what only Netty has said. */
+    static void stripNotes(HttpHeaders headers) {
+        for (int i = 0; i < NOTES.size(); i++) {
+            headers.remove(NOTES.get(i));
+        }
     }
 
     private static void set(HttpHeaders headers, AsciiString name, String value, boolean trusted) {

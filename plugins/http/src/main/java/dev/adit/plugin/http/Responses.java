@@ -1,5 +1,9 @@
 package dev.adit.plugin.http;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -85,6 +89,16 @@ final class Responses {
             headers.set("strict-transport-security", hsts);
         }
         return framed;
+    }
+
+    /** The same head as a message without a body. */
+    static FullHttpResponse whole(HttpResponse head) {
+        return new DefaultFullHttpResponse(
+                head.protocolVersion(),
+                head.status(),
+                Unpooled.EMPTY_BUFFER,
+                head.headers(),
+                DefaultHttpHeadersFactory.trailersFactory().newEmptyHeaders());
     }
 
     /** The same for one that ends HTTP on its connection. */

@@ -1,5 +1,6 @@
 package dev.adit.plugin.http;
 
+import dev.adit.api.tunnel.Visitor;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.AbstractSniHandler;
@@ -39,7 +40,12 @@ final class ServerNames extends AbstractSniHandler<Member> {
         Member member = found.getNow();
         SslContext tls = member.tunnel().certificate();
         if (tls == null) {
-            member.tunnel().pass(visit.at(member.index()));
+            Visitor visitor = visit.at(member.index());
+            if (entry.isGreeting()) {
+                Passage.begin(member.tunnel(), visitor, visit.belongings().request(member));
+            } else {
+                member.tunnel().pass(visitor);
+            }
             context.pipeline().remove(this);
             return;
         }

@@ -10,12 +10,21 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,14 +32,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a target: a link that speaks HTTP/1.1. It serves one exchange at a time, on whose loop (the home loop)
- * everything happens but the handler's own methods; where the link lives on another loop, whole bursts are handed over in
+ * One connection to a target: a link that speaks HTTP/1.1, or a stream of one that speaks HTTP/2 and is used once. It serves
+ * one exchange at a time, on whose loop (the home loop) everything happens but the handler's own methods; where the link lives on another loop, whole bursts are handed over in
  * order, either way. The link is read burst by burst, as the exchange asks for it.
  */
 final class TargetConnection extends ChannelInboundHandlerAdapter {
     private final Channel link;
     private final EventLoop home;
     private final TargetPool pool;
+    private final @Nullable TargetSession session;
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final boolean oneLoop;
 
@@ -48,14 +58,28 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     private long waitingSince;
     private long waitingUntil;
 
-    TargetConnection(Channel link, EventLoop home, TargetPool pool) {
+    private TargetConnection(Channel link, EventLoop home, TargetPool pool, @Nullable TargetSession session) {
         this.link = link;
         this.home = home;
         this.pool = pool;
+        this.session = session;
         this.oneLoop = link.eventLoop() == home;
     }
 
-    /** On the link's loop, before anything else. */
+    static TargetConnection of(Channel link, EventLoop home, TargetPool pool) {
+        return new TargetConnection(link, home, pool, null);
+    }
+
+    static TargetConnection of(Channel stream, EventLoop home, TargetPool pool, TargetSession session) {
+        return new TargetConnection(stream, home, pool, session);
+    }
+
+    /** On the link's loop, before anything else: a stream. */
+    void installStream() {
+        link.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(false, true), this);
+    }
+
+    /** On the link's loop, before anything else: a link. */
     void install(@Nullable SslHandler tls) {
         ChannelPipeline pipeline = link.pipeline();
         if (tls != null) {
@@ -77,7 +101,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether it has answered before, so that its end now may be that of an idle connection. */
     boolean hasServed() {
-        return served;
+        return session == null ? served : session.hasServed();
     }
 
     boolean isEnded() {
@@ -122,6 +146,12 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
     @LoopOnly
     void release(Duration idle) {
         exchange = null;
+        if (session != null) {
+            session.answered();
+            ended = true;
+            link.close();
+            return;
+        }
         served = true;
         pool.keep(this, home, idle);
         if (!ended) {
@@ -193,11 +223,31 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
+        if (session != null && message instanceof HttpResponse response) {
+            readStream(response);
+            return;
+        }
         if (message instanceof HttpResponse response
                 && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             raw = true;
             context.pipeline().addLast(new Keeper());
         }
+        pass(message);
+    }
+
+    /** A head that is all of its message comes in two parts, as those of HTTP/1.1 do. */
+    private void readStream(HttpResponse response) {
+        Requests.stripNotes(response.headers());
+        if (response instanceof FullHttpResponse whole) {
+            whole.release();
+            pass(new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers()));
+            pass(LastHttpContent.EMPTY_LAST_CONTENT);
+        } else {
+            pass(response);
+        }
+    }
+
+    private void pass(Object message) {
         if (oneLoop) {
             take(message);
         } else {
@@ -241,6 +291,14 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
             context.fireUserEventTriggered(event);
         } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
             over(null);
+        } else if (event instanceof Http2ResetFrame reset) {
+            // Behind a whole answer NO_ERROR says that the rest of the request is not wanted; the end comes by itself.
+            if (reset.errorCode() != Http2Error.NO_ERROR.code()) {
+                over(new IOException("the target reset the stream: HTTP/2 error " + reset.errorCode()));
+            }
+        } else if (event instanceof Http2GoAwayFrame) {
+            ReferenceCountUtil.release(event);
+            over(new ClosedChannelException());
         }
     }
 
@@ -256,7 +314,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    private void over(@Nullable Throwable cause) {
+    /** On the link's loop: nothing more comes. */
+    void over(@Nullable Throwable cause) {
         if (oneLoop) {
             end(cause);
         } else {

@@ -2,8 +2,7 @@ package dev.adit.plugin.http;
 
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkRequest;
-import dev.adit.api.tunnel.TunnelContext;
-import io.netty.channel.Channel;
+import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -13,26 +12,57 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to one target. Those that wait for the next request are kept by the visitors' loop that used them, so that
- * nothing is shared between loops.
+ * Connections to one target. Those that wait for the next request, and those that many requests share, are kept by the
+ * visitors' loop that used them, so that nothing is shared between loops.
  */
 final class TargetPool {
     private static final long SWEEP_MILLIS = 500;
 
-    private final TunnelContext context;
-    private final @Nullable TargetTrust trust;
+    private final TunnelLinks links;
+    private final TargetWay way;
     private final Map<EventLoop, Shelf> shelves = new ConcurrentHashMap<>();
+    private final Set<TargetPool> others = ConcurrentHashMap.newKeySet();
+    private final @Nullable TargetPool parent;
+    private volatile boolean multiplexed;
     private volatile boolean closed;
 
-    /** With TLS to the target, or without. */
-    TargetPool(TunnelContext context, @Nullable TargetTrust trust) {
-        this.context = context;
-        this.trust = trust;
+    TargetPool(TunnelLinks links, TargetWay way) {
+        this(links, way, null);
+    }
+
+    private TargetPool(TunnelLinks links, TargetWay way, @Nullable TargetPool parent) {
+        this.links = links;
+        this.way = way;
+        this.parent = parent;
+        this.multiplexed = way.isMultiplexed();
+    }
+
+    /** One to the same target that a visitor has for itself; closed with this one, or by {@link #leave}. */
+    TargetPool another() {
+        TargetPool own = new TargetPool(links, way, this);
+        others.add(own);
+        if (closed) {
+            own.close();
+        }
+        return own;
+    }
+
+    /** Its visitor has gone. Any thread. */
+    void leave() {
+        close();
+        if (parent != null) {
+            parent.others.remove(this);
+        }
+    }
+
+    TargetWay way() {
+        return way;
     }
 
     /**
@@ -48,46 +78,72 @@ final class TargetPool {
         return shelf == null ? null : shelf.take(youngest);
     }
 
-    /** Opens a new one; completes on the home loop. Cancelling gives up what was opened so far. */
+    /**
+     * Opens a new one, or a stream of one that many share; completes on the home loop. Cancelling gives up what was opened
+     * so far.
+     *
+     * @param request for the link
+     * @param single whether it must be HTTP/1.1, which alone can turn into another protocol
+     * @param home the visitor's loop, which is the caller's
+     */
     @LoopOnly
-    Future<TargetConnection> open(Visit visit, int index, EventLoop home) {
+    Future<TargetConnection> open(LinkRequest request, boolean single, EventLoop home) {
         Promise<TargetConnection> promise = home.newPromise();
-        LinkRequest request = context.request(visit.at(index), HttpTunnelType.NAME);
-        Future<Channel> link = context.links().open(request);
-        promise.addListener(done -> {
-            if (done.isCancelled()) {
-                link.cancel(false);
-            }
-        });
-        link.addListener((Future<Channel> opened) -> {
-            if (!opened.isSuccess()) {
-                promise.tryFailure(opened.cause());
-                return;
-            }
-            Channel channel = opened.getNow();
-            TargetConnection connection = new TargetConnection(channel, home, this);
-            run(channel.eventLoop(), () -> {
-                connection.install(trust == null ? null : trust.handler(channel.alloc(), request.target()));
-                if (!promise.trySuccess(connection)) {
-                    connection.reset();
-                }
-            });
-        });
+        Arrival arrival = new Arrival(this, request, single, home, promise);
+        if (single) {
+            arrival.start(links);
+        } else {
+            open(shelf(home), arrival, promise);
+        }
         return promise;
     }
 
-    private static void run(EventLoop loop, Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
+    /** Where many share one, those that come while it is on its way wait for it. */
+    private void open(Shelf shelf, Arrival arrival, Promise<TargetConnection> promise) {
+        TargetSession session = shelf.roomy();
+        Future<?> coming = shelf.coming;
+        if (promise.isDone()) {
+            return;
         }
+        if (session != null) {
+            session.open(promise);
+        } else if (multiplexed && coming != null && !coming.isDone()) {
+            coming.addListener(done -> open(shelf, arrival, promise));
+        } else {
+            shelf.coming = promise;
+            arrival.start(links);
+        }
+    }
+
+    /** One that many may share has come; later it is {@link #forget forgotten}. */
+    @LoopOnly
+    void add(TargetSession session, EventLoop home) {
+        multiplexed = true;
+        Shelf shelf = shelf(home);
+        if (closed) {
+            home.execute(session::leave);
+        } else {
+            shelf.sessions.add(session);
+            shelf.sweepLater();
+        }
+    }
+
+    @LoopOnly
+    void forget(TargetSession session, EventLoop home) {
+        Shelf shelf = shelves.get(home);
+        if (shelf != null) {
+            shelf.sessions.remove(session);
+        }
+    }
+
+    private Shelf shelf(EventLoop home) {
+        return shelves.computeIfAbsent(home, Shelf::new);
     }
 
     /** Keeps one for the next request. */
     @LoopOnly
     void keep(TargetConnection connection, EventLoop home, Duration idle) {
-        Shelf shelf = shelves.computeIfAbsent(home, Shelf::new);
+        Shelf shelf = shelf(home);
         if (closed || !shelf.add(connection, idle)) {
             connection.close();
         }
@@ -105,6 +161,7 @@ final class TargetPool {
     void close() {
         closed = true;
         shelves.forEach((home, shelf) -> home.execute(shelf::clear));
+        others.forEach(TargetPool::close);
     }
 
     /** Those that wait, of one loop. */
@@ -112,6 +169,8 @@ final class TargetPool {
     private static final class Shelf {
         private final EventLoop home;
         private final Deque<TargetConnection> waiting = new ArrayDeque<>();
+        private final List<TargetSession> sessions = new ArrayList<>(1);
+        private @Nullable Future<?> coming;
         private boolean sweeping;
 
         Shelf(EventLoop home) {
@@ -131,18 +190,36 @@ final class TargetPool {
             }
             connection.waitFor(idle);
             waiting.addLast(connection);
+            sweepLater();
+            return true;
+        }
+
+        @Nullable
+        TargetSession roomy() {
+            for (int i = 0; i < sessions.size(); i++) {
+                if (sessions.get(i).hasRoom()) {
+                    return sessions.get(i);
+                }
+            }
+            return null;
+        }
+
+        void sweepLater() {
             if (!sweeping) {
                 sweeping = true;
                 home.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             }
-            return true;
         }
 
         private void sweep() {
             List<TargetConnection> over = new ArrayList<>();
             waiting.removeIf(connection -> connection.isStale() && over.add(connection));
             over.forEach(TargetConnection::close);
-            sweeping = !waiting.isEmpty();
+            List<TargetSession> unused =
+                    sessions.stream().filter(TargetSession::isStale).toList();
+            sessions.removeAll(unused);
+            unused.forEach(TargetSession::leave);
+            sweeping = !waiting.isEmpty() || !sessions.isEmpty();
             if (sweeping) {
                 home.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -152,6 +229,9 @@ final class TargetPool {
             List<TargetConnection> all = List.copyOf(waiting);
             waiting.clear();
             all.forEach(TargetConnection::close);
+            List<TargetSession> shared = List.copyOf(sessions);
+            sessions.clear();
+            shared.forEach(TargetSession::leave);
         }
     }
 }

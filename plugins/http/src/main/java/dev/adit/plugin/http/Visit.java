@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param visitor as the kernel gave it
  * @param secure whether it came by TLS
  * @param address the visitor's IP address as headers show it; {@code unknown} for a Unix socket
+ * @param belongings what it keeps for its next request
  */
-record Visit(Visitor visitor, boolean secure, String address) {
+record Visit(Visitor visitor, boolean secure, String address, Belongings belongings) {
 
     /** A connection of which nothing is known yet. */
     static Visit of(Visitor visitor) {
         InetAddress ip = ip(visitor);
-        return new Visit(visitor, false, ip == null ? "unknown" : NetUtil.toAddressString(ip));
+        return new Visit(visitor, false, ip == null ? "unknown" : NetUtil.toAddressString(ip), new Belongings(visitor));
     }
 
     /** The same, come by TLS. */
     Visit overTls() {
-        return new Visit(visitor, true, address);
+        return new Visit(visitor, true, address, belongings);
     }
 
     /** The same for a tunnel at one of its addresses. */

@@ -1,6 +1,7 @@
 package dev.adit.plugin.http;
 
 import dev.adit.api.config.ByteSize;
+import dev.adit.api.config.Credentials;
 import dev.adit.api.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,10 @@ final class Configs {
     private String path = "/";
     private @Nullable TlsConfig tls;
     private @Nullable TargetTls targetTls;
+    private TargetProtocol targetProtocol = TargetProtocol.AUTO;
     private @Nullable HeadersConfig headers;
     private List<Network> trust = List.of();
-    private Map<String, Secret> auth = Map.of();
+    private Credentials auth = Credentials.parse("none");
     private @Nullable Path errorPage;
     private @Nullable ByteSize maxBody;
     private Duration responseTimeout = Duration.ofMinutes(5);
@@ -45,6 +47,11 @@ final class Configs {
         return this;
     }
 
+    Configs targetProtocol(TargetProtocol value) {
+        targetProtocol = value;
+        return this;
+    }
+
     Configs headers(HeaderRules request, HeaderRules response) {
         headers = new HeadersConfig(request, response);
         return this;
@@ -56,7 +63,7 @@ final class Configs {
     }
 
     Configs auth(String user, String password) {
-        auth = Map.of(user, Secret.parse(password));
+        auth = Credentials.of(Map.of(user, Secret.parse(password)));
         return this;
     }
 
@@ -77,6 +84,17 @@ final class Configs {
 
     HttpConfig config() {
         return new HttpConfig(
-                hosts, path, tls, targetTls, headers, trust, auth, errorPage, maxBody, responseTimeout, false);
+                hosts,
+                path,
+                tls,
+                targetTls,
+                targetProtocol,
+                headers,
+                trust,
+                auth,
+                errorPage,
+                maxBody,
+                responseTimeout,
+                false);
     }
 }

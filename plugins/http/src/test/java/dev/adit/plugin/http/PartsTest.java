@@ -129,6 +129,17 @@ class PartsTest {
                 .hasSize(3);
     }
 
+    @Test
+    void aSiteIsCalledByItsNames() {
+        HttpConfig config =
+                Configs.host("a.example", "*.a.example", "b.example").path("/x").config();
+        assertThat(config.visitedAt(80)).containsExactly("http://a.example/x", "http://b.example/x");
+        TlsConfig passed = new TlsConfig(TlsMode.PASSTHROUGH, null, null, false, null);
+        HttpConfig secure = Configs.host("a.example").tls(passed).config();
+        assertThat(secure.visitedAt(443)).containsExactly("https://a.example");
+        assertThat(secure.visitedAt(8443)).containsExactly("https://a.example:8443");
+    }
+
     private static List<String> problems(ConfigCheck config) {
         List<String> problems = new ArrayList<>();
         config.check((key, message) -> problems.add(key + ": " + message));

@@ -78,7 +78,10 @@ class RoutesTest {
     }
 
     private @Nullable String tryJoin(Configs configs) {
-        Member member = new Member(new HttpTunnel(configs.config(), context), 0, new TargetPool(context, null));
+        Member member = new Member(
+                new HttpTunnel(configs.config(), context),
+                0,
+                new TargetPool(context.links(), TargetWay.plain(configs.config())));
         members.add(member);
         return entry.join(member);
     }

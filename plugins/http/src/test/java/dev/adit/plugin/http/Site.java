@@ -14,10 +14,15 @@ final class Site implements AutoCloseable {
     static final String HOST = "www.example.com";
     static final String GET = "GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
 
-    final TestTunnelContext context = new TestTunnelContext();
+    final TestTunnelContext context;
     private final Tunnel tunnel;
 
     Site(HttpConfig config) {
+        this(config, new TestTunnelContext());
+    }
+
+    Site(HttpConfig config, TestTunnelContext context) {
+        this.context = context;
         tunnel = new HttpTunnelType().create(config, context);
         tunnel.start().toCompletableFuture().join();
     }

@@ -59,7 +59,7 @@ final class Socks {
                 case CLIENT_OFFLINE -> NETWORK_UNREACHABLE;
                 case TARGET_REFUSED -> REFUSED;
                 case TARGET_TIMEOUT -> EXPIRED;
-                case TARGET_UNRESOLVED -> HOST_UNREACHABLE;
+                case TARGET_UNRESOLVED, TARGET_DOWN -> HOST_UNREACHABLE;
                 case DENIED -> NOT_ALLOWED;
                 case NO_EXIT, OVERLOADED, SHUTTING_DOWN, INTERNAL -> GENERAL_FAILURE;
             };

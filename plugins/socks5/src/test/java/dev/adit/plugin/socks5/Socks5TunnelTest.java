@@ -145,7 +145,7 @@ class Socks5TunnelTest {
         String code = switch (failure) {
             case DENIED -> "02";
             case CLIENT_OFFLINE -> "03";
-            case TARGET_UNRESOLVED -> "04";
+            case TARGET_UNRESOLVED, TARGET_DOWN -> "04";
             case TARGET_REFUSED -> "05";
             case TARGET_TIMEOUT -> "06";
             case NO_EXIT, OVERLOADED, SHUTTING_DOWN, INTERNAL -> "01";

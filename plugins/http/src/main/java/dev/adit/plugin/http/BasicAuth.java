@@ -1,35 +1,23 @@
 package dev.adit.plugin.http;
 
-import dev.adit.api.config.Secret;
+import dev.adit.api.config.Credentials;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who may come in by HTTP basic (RFC 7617). */
-final class Credentials {
+final class BasicAuth {
     private static final String SCHEME = "basic ";
-    private static final byte[] NOBODY = {0};
 
-    private final Map<String, Secret> users;
-
-    Credentials(Map<String, Secret> users) {
-        this.users = users;
-    }
-
-    /** Whether everybody may. */
-    boolean isEmpty() {
-        return users.isEmpty();
-    }
+    private BasicAuth() {}
 
     /**
      * Judges a header. A wrong name takes as long as a wrong password.
      *
      * @param header the value of {@code Authorization}; null where there is none
      */
-    boolean allows(@Nullable String header) {
-        if (users.isEmpty()) {
+    static boolean allows(Credentials users, @Nullable String header) {
+        if (users.none()) {
             return true;
         }
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -40,10 +28,7 @@ final class Credentials {
                     Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
             String pair = new String(decoded, StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
-            Secret secret = colon < 0 ? null : users.get(pair.substring(0, colon));
-            byte[] wanted = secret == null ? NOBODY : secret.reveal().getBytes(StandardCharsets.UTF_8);
-            byte[] given = pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
-            return MessageDigest.isEqual(wanted, given) && secret != null;
+            return colon >= 0 && users.allows(pair.substring(0, colon), pair.substring(colon + 1));
         } catch (IllegalArgumentException notBase64) {
             return false;
         }

@@ -1,0 +1,31 @@
+package dev.adit.kernel.bridge;
+
+import dev.adit.kernel.config.Transport;
+import dev.adit.kernel.identity.ClientKey;
+import dev.adit.kernel.quic.QuicEnd;
+import dev.adit.kernel.transport.Dialer;
+import java.util.List;
+
+/** Which connector goes which way. */
+final class Connectors {
+    private Connectors() {}
+
+    /** The way of each endpoint; of several the best, tried in a race. */
+    static Connector to(BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+        List<Endpoint> endpoints = settings.servers();
+        List<Connector> ways = endpoints.stream()
+                .filter(endpoint ->
+                        endpoints.size() == 1 || endpoint.transport() != Transport.QUIC || QuicEnd.isAvailable())
+                .map(endpoint -> to(endpoint, settings, key, dialer))
+                .toList();
+        return ways.size() == 1
+                ? ways.get(0)
+                : new AutoConnector(ways, settings.timings().rest().toNanos());
+    }
+
+    private static Connector to(Endpoint endpoint, BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+        return endpoint.transport() == Transport.QUIC
+                ? new QuicConnector(endpoint, settings, key, dialer)
+                : new ServerConnector(endpoint, settings, key, dialer);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.adit.kernel.quic;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import io.netty.handler.codec.quic.QuicConnectionStats;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that the way has died. QUIC itself would wait for minutes: it knows only silence. Twice a second it looks whether
+ * something was sent and nothing has come since; then it asks, by a datagram that the peer's QUIC must acknowledge, and when
+ * that is not answered for a while the connection is dead. On a way that is slow by itself it waits for three round trips.
+ *
+ * <p>A client is impatient, as it can come back: 2 s where there is traffic. Where there is none it asks every 2 s, also so
+ * that its server learns of a new address. A server waits twice as long: after a change of the client's address nothing of it
+ * arrives until the client sends something.
+ *
+ * <p>On the connection's loop.
+ */
+final class QuicLife {
+    private static final long LOOK_MILLIS = 500;
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_400);
+    private static final long PATIENCE_OF_SERVER_NANOS = TimeUnit.MILLISECONDS.toNanos(3_400);
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(2);
+    private static final int ROUND_TRIPS = 3;
+
+    private final QuicChannel connection;
+    private final long patienceNanos;
+    private final long idleNanos;
+    private final Runnable dead;
+    private long heard = -1;
+    private long sentThen;
+    private long heardAt = System.nanoTime();
+    private long askedAt;
+    private boolean asked;
+    private volatile long roundTripNanos;
+
+    private QuicLife(QuicChannel connection, boolean server, Duration interval, Runnable dead) {
+        this.connection = connection;
+        this.patienceNanos = server ? PATIENCE_OF_SERVER_NANOS : PATIENCE_NANOS;
+        this.idleNanos = (server || interval.compareTo(LONGEST_IDLE) < 0 ? interval : LONGEST_IDLE).toNanos();
+        this.dead = dead;
+    }
+
+    /** Watches until the connection closes; {@code dead} is told at most once. */
+    static QuicLife watch(QuicChannel connection, boolean server, Duration interval, Runnable dead) {
+        QuicLife life = new QuicLife(connection, server, interval, dead);
+        Future<?> looking =
+                connection.eventLoop().scheduleAtFixedRate(life::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        connection.closeFuture().addListener(closed -> looking.cancel(false));
+        return life;
+    }
+
+    private void look() {
+        if (connection.isActive()) {
+            connection.collectStats().addListener((Future<QuicConnectionStats> stats) -> {
+                if (stats.isSuccess()) {
+                    judge(stats.getNow(), System.nanoTime());
+                }
+            });
+        }
+    }
+
+    private void judge(QuicConnectionStats stats, long now) {
+        if (stats.recv() != heard) {
+            heard = stats.recv();
+            sentThen = stats.sent();
+            heardAt = now;
+            asked = false;
+        } else if (!asked && (stats.sent() != sentThen || now - heardAt >= idleNanos)) {
+            asked = true;
+            askedAt = now;
+            ask();
+        } else if (asked && now - askedAt >= Math.max(patienceNanos, ROUND_TRIPS * roundTripNanos)) {
+            asked = false;
+            dead.run();
+        }
+    }
+
+    private void ask() {
+        connection.writeAndFlush(Unpooled.directBuffer(1).writeByte(0));
+        connection.collectPathStats(0).addListener((Future<QuicConnectionPathStats> path) -> {
+            if (path.isSuccess()) {
+                roundTripNanos = path.getNow().rtt();
+            }
+        });
+    }
+}
