@@ -109,6 +109,15 @@ record TunnelKeys(
         if (group != null) {
             problems.add("group", "cannot stand in a private tunnel");
         }
+        if (client.size() > 1) {
+            problems.add("client", "has several (expected: one, as the tunnel is private)");
+        }
+        if (!access.equals(AccessConfig.EVERYBODY)) {
+            problems.add("access", "cannot stand in a private tunnel (private.visitors says who may come)");
+        }
+        if (limits.linksPerVisitor() != null) {
+            problems.add("limits.links-per-visitor", "cannot stand in a private tunnel (expected: links)");
+        }
         if (carrier == CarrierChoice.DIRECT) {
             problems.add("carrier", "is direct (expected: auto or mux, as the tunnel is private)");
         }

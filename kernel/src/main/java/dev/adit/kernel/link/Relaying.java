@@ -3,12 +3,14 @@ package dev.adit.kernel.link;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
+import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
+import dev.adit.kernel.terms.LinkRates;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,9 +44,19 @@ final class Relaying {
     }
 
     void start() {
-        LinkException full = live.isDraining()
-                ? new LinkException(LinkFailure.SHUTTING_DOWN, "the tunnel is ending")
-                : entry.memory().admit();
+        if (live.isDraining()) {
+            refuse(new LinkException(LinkFailure.SHUTTING_DOWN, "the tunnel is ending"));
+            return;
+        }
+        LinkException no = entry.terms().enter(entry.client(), request);
+        if (no != null) {
+            // Counted and told already.
+            settled.set(true);
+            refuse(no);
+            return;
+        }
+        visitor.closeFuture().addListener(gone -> entry.terms().leave(entry.client(), request));
+        LinkException full = entry.memory().admit();
         if (full != null) {
             refuse(full);
             return;
@@ -102,6 +114,9 @@ final class Relaying {
                 .addListener(closed ->
                         failed(new LinkException(LinkFailure.CLIENT_OFFLINE, "the link ended before it was answered")));
         stream.writeAndFlush(LinkWire.encode(stream.alloc(), request));
+        LinkRates rates = entry.terms().rates(entry.client());
+        Pacing.ofLink(stream, LinkKind.STREAM, rates, entry);
+        Pacing.ofSplice(visitor, stream, rates, entry.memory());
         TunnelCounters counters = entry.counters();
         Splice.join(visitor, stream, counters::up, counters::down, entry.memory());
     }

@@ -125,6 +125,25 @@ class PrivateTunnelsEndToEndTest {
     }
 
     @Test
+    void itsLimitsHoldForVisitsAndARateDoesNotBreakThem() throws IOException {
+        try (EchoTarget echo = new EchoTarget("127.0.0.1")) {
+            Node server = server("tunnels:\n  desk: {type: tcp, client: home, target: " + echo.port()
+                    + ", private: {secret: " + SECRET + ", visitors: office}, limits: {links: 1, rate: 8Mbit/s}}");
+            nodes.client(home, "server: 127.0.0.1:" + bridgePort + "\ntargets: 127.0.0.1");
+            awaitVisit(office("tls", bridgePort, "desk", SECRET), "open");
+
+            try (Socket first = new Socket(InetAddress.getLoopbackAddress(), entry)) {
+                byte[] sent = new byte[300_000];
+                first.getOutputStream().write(sent);
+                assertThat(first.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+                assertNobodyAnswers();
+            }
+            await().until(() -> server.statusText().contains("open, 1 refused"));
+            await().untilAsserted(() -> assertThat(echo("again")).isEqualTo("again"));
+        }
+    }
+
+    @Test
     void muchDataAndItsEndGetThroughAndTheAnswerAfterTheEnd() throws Exception {
         byte[] sent = new byte[3 << 20];
         new java.util.Random(7).nextBytes(sent);

@@ -143,11 +143,13 @@ class BrokenServerFilesTest {
                     tunnels:
                       desk: {type: tcp, client: home, target: 22, private: {visitors: ofice}}
                       game: {type: tcp, client: home, target: 22-23, carrier: direct, private: 0123456789abcdef}
+                      far: {type: tcp, client: home, target: 22, private: 0123456789abcdef, access: {deny: 10.0.0.1}}
                     """,
                     "server.yaml:3:56: tunnels.desk.private: the key 'secret' is missing (expected: a secret)",
                     "server.yaml:3:56: tunnels.desk.private.visitors: 'ofice' is not under clients",
                     "server.yaml:4:43: tunnels.game.target: has several (expected: one, as the tunnel is private)",
-                    "server.yaml:4:59: tunnels.game.carrier: is direct (expected: auto or mux, as the tunnel is private)"),
+                    "server.yaml:4:59: tunnels.game.carrier: is direct (expected: auto or mux, as the tunnel is private)",
+                    "server.yaml:5:81: tunnels.far.access: cannot stand in a private tunnel (private.visitors says who may come)"),
             file(
                     "rangesThatDiffer",
                     """
