@@ -295,7 +295,7 @@ class SealedLinkTest {
         relayed.shutdownOutput();
 
         await().until(() -> !link.isOpen());
-        assertThat(causes).hasSize(1);
+        await().untilAsserted(() -> assertThat(causes).hasSize(1));
         assertThat(link.isInputShutdown()).isFalse();
     }
 }
