@@ -2,6 +2,7 @@ package dev.adit.kernel.pipe;
 
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.transport.OneKey;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -64,7 +65,7 @@ public final class WebCertificate {
      * @return one that never changes
      */
     public static WebCertificate own(Identity own, boolean newestOnly) {
-        SslContextBuilder builder = SslContextBuilder.forServer(own.privateKey(), own.certificate());
+        SslContextBuilder builder = SslContextBuilder.forServer(new OneKey(own));
         try {
             return new WebCertificate(null, null, newestOnly, build(builder, newestOnly));
         } catch (SSLException unusable) {

@@ -33,6 +33,10 @@ public final class QuicEnd {
     private final Identity self;
     private final int links;
     private final Duration heartbeat;
+    private volatile @Nullable Pinned client;
+
+    /** A client has one server, so the last context is kept. */
+    private record Pinned(NodeId server, QuicSslContext context) {}
 
     /**
      * Makes it; nothing happens.
@@ -98,7 +102,7 @@ public final class QuicEnd {
     public Future<QuicConnection> connect(
             Channel datagrams, InetSocketAddress remote, NodeId server, Duration timeout) {
         Promise<QuicConnection> promise = datagrams.eventLoop().newPromise();
-        QuicSslContext tls = QuicTls.client(self, server);
+        QuicSslContext tls = client(server);
         datagrams
                 .pipeline()
                 .addLast(QuicTuning.apply(new QuicClientCodecBuilder(), links)
@@ -119,6 +123,15 @@ public final class QuicEnd {
             }
         });
         return promise;
+    }
+
+    private QuicSslContext client(NodeId server) {
+        Pinned kept = client;
+        if (kept == null || !kept.server().equals(server)) {
+            kept = new Pinned(server, QuicTls.client(self, server));
+            client = kept;
+        }
+        return kept.context();
     }
 
     private static Throwable explained(Throwable cause) {

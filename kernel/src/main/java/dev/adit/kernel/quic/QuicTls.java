@@ -3,6 +3,7 @@ package dev.adit.kernel.quic;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.transport.BridgeTls;
+import dev.adit.kernel.transport.OneKey;
 import dev.adit.kernel.transport.PinTrust;
 import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -21,7 +22,7 @@ final class QuicTls {
     private QuicTls() {}
 
     static QuicSslContext server(Identity self) {
-        return QuicSslContextBuilder.forServer(self.privateKey(), null, self.certificate())
+        return QuicSslContextBuilder.forServer(new OneKey(self), null)
                 .trustManager(PinTrust.anybody())
                 .clientAuth(ClientAuth.REQUIRE)
                 .earlyData(false)
@@ -32,7 +33,7 @@ final class QuicTls {
 
     static QuicSslContext client(Identity self, NodeId server) {
         return QuicSslContextBuilder.forClient()
-                .keyManager(self.privateKey(), null, self.certificate())
+                .keyManager(new OneKey(self), null)
                 .trustManager(PinTrust.only(server))
                 // The id is pinned, and the certificate's name is the same for all: there is no host name to check.
                 .endpointIdentificationAlgorithm(null)

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Shows the one key that a node has. Given a key itself, Netty makes a key store of it, whose password is derived by ten
  * thousand rounds of hashing: a tenth of a second of every start, for nothing.
  */
-final class OneKey extends X509ExtendedKeyManager {
+public class OneKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "node";
     /** An elliptic curve's, whoever signed it, and signed by one. */
     private static final Set<String> TYPES = Set.of("EC", "EC_EC");
@@ -23,7 +23,12 @@ final class OneKey extends X509ExtendedKeyManager {
     private final PrivateKey key;
     private final X509Certificate certificate;
 
-    OneKey(Identity identity) {
+    /**
+     * Wraps it.
+     *
+     * @param identity whose key and certificate are shown to every peer
+     */
+    public OneKey(Identity identity) {
         this.key = identity.privateKey();
         this.certificate = identity.certificate();
     }
