@@ -9,6 +9,7 @@ import dev.adit.api.config.Doc;
 import dev.adit.api.config.ListensAt;
 import dev.adit.api.config.NamesHosts;
 import dev.adit.api.config.Needs;
+import dev.adit.api.config.Network;
 import dev.adit.api.config.TargetSchemes;
 import dev.adit.api.config.VisitedAt;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.adit.plugin.http;
 
 import dev.adit.api.config.ByteSize;
+import dev.adit.api.config.Network;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.Claim;

@@ -2,6 +2,7 @@ package dev.adit.plugin.http;
 
 import dev.adit.api.config.ByteSize;
 import dev.adit.api.config.Credentials;
+import dev.adit.api.config.Network;
 import dev.adit.api.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
