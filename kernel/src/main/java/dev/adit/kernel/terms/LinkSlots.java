@@ -1,5 +1,6 @@
 package dev.adit.kernel.terms;
 
+import dev.adit.api.tunnel.Source;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

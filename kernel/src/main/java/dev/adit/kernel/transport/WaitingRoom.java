@@ -1,13 +1,10 @@
 package dev.adit.kernel.transport;
 
+import dev.adit.api.tunnel.Source;
 import io.netty.channel.Channel;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one loop, its owner's; the connections may be of others.
  */
 public final class WaitingRoom {
-    private static final int V6_NETWORK_BYTES = 8;
-
     private final int capacity;
     private final RandomGenerator random;
     private final Map<Channel, Object> waiting = new HashMap<>();
@@ -109,11 +104,6 @@ public final class WaitingRoom {
         if (!(remote instanceof InetSocketAddress inet) || inet.isUnresolved()) {
             return "local";
         }
-        InetAddress address = inet.getAddress();
-        if (!(address instanceof Inet6Address)) {
-            return address;
-        }
-        byte[] network = Arrays.copyOf(address.getAddress(), V6_NETWORK_BYTES);
-        return ByteBuffer.wrap(network);
+        return Source.of(inet.getAddress());
     }
 }

@@ -3,6 +3,7 @@ package dev.adit.plugin.udp;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.api.tunnel.DatagramPort;
+import dev.adit.api.tunnel.Source;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -3,6 +3,7 @@ package dev.adit.plugin.udp;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.tunnel.DatagramAcceptor;
 import dev.adit.api.tunnel.DatagramPort;
+import dev.adit.api.tunnel.Source;
 import dev.adit.api.tunnel.TunnelContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
