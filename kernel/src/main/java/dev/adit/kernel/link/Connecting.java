@@ -72,7 +72,7 @@ final class Connecting {
     /** On the link's loop: the splice minds the rest. */
     private void splice(LinkTry opening, DuplexChannel link) {
         TunnelCounters counters = entry.counters();
-        Pacing.ofSplice(visitor, link, entry.terms().rates(entry.client()), entry.memory());
+        Pacing.ofSplice(visitor, link, entry.memory());
         Splice.join(visitor, link, counters::up, counters::down, entry.memory()).addListener(over -> {
             if (over.isSuccess()) {
                 done.trySuccess(null);

@@ -215,7 +215,7 @@ public final class EntryLinks implements TunnelLinks {
     public Future<Void> splice(DuplexChannel visitor, Channel link) {
         TunnelCounters counters = entry.counters();
         live.add(visitor);
-        Pacing.ofSplice(visitor, link, entry.terms().rates(entry.client()), entry.memory());
+        Pacing.ofSplice(visitor, link, entry.memory());
         return Splice.join(visitor, (DuplexChannel) link, counters::up, counters::down, entry.memory());
     }
 

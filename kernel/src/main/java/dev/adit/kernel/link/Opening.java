@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,15 @@ final class Opening implements LinkTry {
         void failed(String link, LinkRequest request, LinkException cause, long began) {
             counters().failed();
             failures.tell(link, request, cause, System.nanoTime() - began);
+        }
+
+        /** What every stream to a client begins with: the answer is read, bytes are metered, and what comes early is kept. */
+        void listen(DuplexChannel stream, Consumer<LinkReply> answered) {
+            stream.pipeline().addLast(LinkWire.replyDecoder(answered));
+            if (linkLog != null) {
+                stream.pipeline().addLast(new LinkMeter(linkLog));
+            }
+            EarlyReads.guard(stream);
         }
 
         /** The next candidate is asked. */
@@ -206,12 +216,7 @@ final class Opening implements LinkTry {
             return;
         }
         live.add(stream);
-        stream.pipeline().addLast(LinkWire.replyDecoder(reply -> replied(stream, reply)));
-        LinkLog log = entry.linkLog();
-        if (log != null) {
-            stream.pipeline().addLast(new LinkMeter(log));
-        }
-        EarlyReads.guard(stream);
+        entry.listen(stream, reply -> replied(stream, reply));
         deadline = stream.eventLoop().schedule(() -> expire(stream), patience.toMillis(), TimeUnit.MILLISECONDS);
         stream.closeFuture().addListener(closed -> ended(stream));
         opened.addListener(done -> {

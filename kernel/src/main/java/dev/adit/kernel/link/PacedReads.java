@@ -27,6 +27,11 @@ final class PacedReads extends ChannelDuplexHandler {
         this.share = share;
     }
 
+    /** What it draws from. */
+    RateShare share() {
+        return share;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf data) {

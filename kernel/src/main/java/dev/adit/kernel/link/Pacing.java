@@ -29,14 +29,16 @@ final class Pacing {
     }
 
     /**
-     * Before a splice: a visitor that takes no more lets its link be read no further, so it is the visitor's writes that
-     * keep to the rate. Any thread; what is done on either loop comes before what the splice does there.
+     * Before a splice, by the rate that the link was given: a visitor that takes no more lets its link be read no further,
+     * so it is the visitor's writes that keep to it. Any thread; what is done on either loop comes before what the splice
+     * does there.
      */
-    static void ofSplice(Channel visitor, Channel link, LinkRates rates, LinkMemory memory) {
-        if (rates.down() == null) {
+    static void ofSplice(Channel visitor, Channel link, LinkMemory memory) {
+        PacedReads reads = link.pipeline().get(PacedReads.class);
+        if (reads == null) {
             return;
         }
-        run(visitor.eventLoop(), () -> PacedWrites.install(visitor, rates.down(), memory));
+        run(visitor.eventLoop(), () -> PacedWrites.install(visitor, reads.share(), memory));
         run(link.eventLoop(), () -> {
             if (link.pipeline().get(PacedReads.class) != null) {
                 link.pipeline().remove(PacedReads.class);

@@ -10,7 +10,6 @@ import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
-import dev.adit.kernel.terms.LinkRates;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -104,19 +103,13 @@ final class Relaying {
             return;
         }
         live.add(stream);
-        stream.pipeline().addLast(LinkWire.replyDecoder(reply -> replied(stream, reply)));
-        LinkLog log = entry.linkLog();
-        if (log != null) {
-            stream.pipeline().addLast(new LinkMeter(log));
-        }
-        EarlyReads.guard(stream);
+        entry.listen(stream, reply -> replied(stream, reply));
         stream.closeFuture()
                 .addListener(closed ->
                         failed(new LinkException(LinkFailure.CLIENT_OFFLINE, "the link ended before it was answered")));
         stream.writeAndFlush(LinkWire.encode(stream.alloc(), request));
-        LinkRates rates = entry.terms().rates(entry.client());
-        Pacing.ofLink(stream, LinkKind.STREAM, rates, entry);
-        Pacing.ofSplice(visitor, stream, rates, entry.memory());
+        Pacing.ofLink(stream, LinkKind.STREAM, entry.terms().rates(entry.client()), entry);
+        Pacing.ofSplice(visitor, stream, entry.memory());
         TunnelCounters counters = entry.counters();
         Splice.join(visitor, stream, counters::up, counters::down, entry.memory());
     }

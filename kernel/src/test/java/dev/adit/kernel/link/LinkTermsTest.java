@@ -12,12 +12,16 @@ import dev.adit.api.link.LinkKind;
 import dev.adit.api.link.LinkPhase;
 import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.config.AccessConfig;
+import dev.adit.kernel.config.Balance;
+import dev.adit.kernel.config.ClientLimits;
 import dev.adit.kernel.config.LimitsConfig;
 import dev.adit.kernel.config.NetworkRange;
 import dev.adit.kernel.config.RateLimit;
 import dev.adit.kernel.config.Terms;
 import dev.adit.kernel.link.LinkRig.Guest;
 import dev.adit.kernel.link.LinkRig.Service;
+import dev.adit.kernel.terms.NodeTerms;
+import dev.adit.kernel.terms.UsageBook;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,8 +33,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -198,6 +204,26 @@ class LinkTermsTest {
             }
         }
         assertThat(rig.counters.refusedByLimitsTotal()).isZero();
+    }
+
+    @Test
+    void theRateOfTheClientThatCarriesTheLinkHoldsWhereATunnelHasSeveral() throws Exception {
+        rig.candidates = new Candidates(
+                Balance.PRIMARY,
+                List.of(new Candidates.Route("elsewhere", List.of()), new Candidates.Route(LinkRig.CLIENT, List.of())));
+        ClientLimits slow = new ClientLimits(RateLimit.parse("40MiB/s"), null);
+        rig.node =
+                new NodeTerms(Map.of(LinkRig.CLIENT, slow), UsageBook.inMemory(), Clock.systemUTC(), System::nanoTime);
+        try (Service service = rig.service("127.0.0.1");
+                Guest guest = rig.visit()) {
+            rig.connect(guest, request(service.address(), guest));
+            try (Wire target = service.accept()) {
+                target.send(MIB);
+                assertThat(guest.wire().receive(MIB).get()).isEqualTo(MIB);
+                assertThat(guest.visitor().channel().pipeline().get(PacedWrites.class))
+                        .isNotNull();
+            }
+        }
     }
 
     @Test
