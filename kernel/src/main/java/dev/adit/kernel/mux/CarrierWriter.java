@@ -1,5 +1,6 @@
 package dev.adit.kernel.mux;
 
+import dev.adit.kernel.transport.UnsentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ final class CarrierWriter {
     private final Consumer<MuxException> onOverrun;
     private final long waitingLimit;
     private final FramePacker packer;
+    private final UnsentBound unsent;
     private final ArrayDeque<LinkChannel> line = new ArrayDeque<>();
 
     /** From the request for a turn until its flush: whatever asks for one in between is served by it. */
@@ -50,6 +52,7 @@ final class CarrierWriter {
         this.onOverrun = onOverrun;
         waitingLimit = SPARE + (long) maxLinks * FRAMES_PER_LINK * WAITING_FRAME;
         packer = new FramePacker(carrier);
+        unsent = new UnsentBound(most -> UnsentBytes.limit(carrier.channel(), most), System.nanoTime());
     }
 
     boolean isWritable() {
@@ -84,6 +87,7 @@ final class CarrierWriter {
     /** A data frame with the next bytes of a message, whose indexes stay. */
     void data(int id, ByteBuf message, int length) {
         packer.data(id, message, length);
+        unsent.sent(length);
         reward(length);
     }
 
@@ -94,6 +98,12 @@ final class CarrierWriter {
         } else {
             flush();
         }
+    }
+
+    /** The carrier is full, or takes more again. */
+    void writabilityChanged() {
+        unsent.wasFull(System.nanoTime());
+        turnSoon();
     }
 
     /** The carrier takes more, or has something to flush. */

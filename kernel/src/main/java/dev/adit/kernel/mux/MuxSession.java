@@ -6,7 +6,6 @@ import dev.adit.api.link.LinkException;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.kernel.observe.Repeat;
 import dev.adit.kernel.transport.LinkCarrier;
-import dev.adit.kernel.transport.UnsentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,12 +42,6 @@ public final class MuxSession implements LinkCarrier {
     /** Two quanta of a bulk link are enough to keep a carrier busy; a fuller one would delay the other links. */
     private static final WriteBufferWaterMark CARRIER_MARKS =
             new WriteBufferWaterMark(2 * CarrierWriter.QUANTUM, 4 * CarrierWriter.QUANTUM);
-
-    /**
-     * Of what the system keeps, as nothing can overtake what is with it; it takes one packet more, of 64 KiB at most. Half
-     * of it lasts half a millisecond on a line of a gigabit, for which a busy loop may leave the line to itself.
-     */
-    private static final long CARRIER_UNSENT = 4L * CarrierWriter.QUANTUM;
 
     private final Channel carrier;
     private final CarrierWriter writer;
@@ -96,7 +89,6 @@ public final class MuxSession implements LinkCarrier {
         }
         MuxSession session = new MuxSession(carrier, role, settings, acceptor);
         carrier.config().setWriteBufferWaterMark(CARRIER_MARKS);
-        UnsentBytes.limit(carrier, CARRIER_UNSENT);
         SslHandler tls = carrier.pipeline().get(SslHandler.class);
         if (tls != null) {
             // Frames come packed: each buffer as it is, cut into full records, and nothing copied to make them fuller.
@@ -200,7 +192,7 @@ public final class MuxSession implements LinkCarrier {
     }
 
     void writabilityChanged() {
-        writer.turnSoon();
+        writer.writabilityChanged();
     }
 
     void carrierEnded() {
