@@ -17,11 +17,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,21 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
     private final EventLoop loop = loops.next();
     private final BlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
     private volatile boolean deaf;
+    private final @Nullable Record config;
+
+    /** A client whose file has no block of the service's word. */
+    public TestClientContext() {
+        this(null);
+    }
+
+    /**
+     * A client whose file has a block of the service's word at its top.
+     *
+     * @param config what it says
+     */
+    public TestClientContext(@Nullable Record config) {
+        this.config = config;
+    }
 
     @Override
     public EventLoop loop() {
@@ -75,6 +94,26 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
      */
     public int waitingMessages() {
         return said.size();
+    }
+
+    @Override
+    public String serverHost() {
+        return "127.0.0.1";
+    }
+
+    /** Literals, and {@code localhost}. */
+    @Override
+    public Future<List<InetAddress>> resolve(String host) {
+        try {
+            return loop.newSucceededFuture(List.of(InetAddress.getByName(host)));
+        } catch (UnknownHostException unknown) {
+            return loop.newFailedFuture(unknown);
+        }
+    }
+
+    @Override
+    public <C extends Record> @Nullable C config(Class<C> type) {
+        return config == null ? null : type.cast(config);
     }
 
     @Override
