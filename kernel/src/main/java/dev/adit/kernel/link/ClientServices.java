@@ -13,12 +13,16 @@ import dev.adit.kernel.bridge.ClientTalk;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
+import dev.adit.kernel.transport.UdpSockets;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -222,6 +226,11 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
                 }
             });
             return dialled;
+        }
+
+        @Override
+        public Future<DatagramChannel> openDatagrams(InetSocketAddress local, ChannelHandler handler) {
+            return new UdpSockets(means.loops()).open(local, handler, loop);
         }
 
         @Override

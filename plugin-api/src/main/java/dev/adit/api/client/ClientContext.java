@@ -3,9 +3,12 @@ package dev.adit.api.client;
 import dev.adit.api.config.Address;
 import dev.adit.api.signal.SignalPort;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,15 @@ public interface ClientContext {
      *     off, owned by the caller; or with a {@link dev.adit.api.link.LinkException}
      */
     Future<Channel> dial(Address target, Duration timeout);
+
+    /**
+     * Opens a UDP socket on {@link #loop()}.
+     *
+     * @param local where; port 0 for any
+     * @param handler gets {@link io.netty.channel.socket.DatagramPacket}s and releases them
+     * @return the socket, the caller's; or a failure in the words of the system
+     */
+    Future<DatagramChannel> openDatagrams(InetSocketAddress local, ChannelHandler handler);
 
     /**
      * The service's log.

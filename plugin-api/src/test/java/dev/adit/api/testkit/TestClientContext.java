@@ -8,12 +8,14 @@ import dev.adit.api.signal.SignalPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -140,6 +142,11 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
             }
         });
         return dialled;
+    }
+
+    @Override
+    public Future<DatagramChannel> openDatagrams(InetSocketAddress local, ChannelHandler handler) {
+        return TestSockets.open(loop, local, handler);
     }
 
     @Override
