@@ -37,6 +37,9 @@ final class Network {
     /** The look that is under way, for all who ask meanwhile. */
     private @Nullable CompletableFuture<Surroundings> looking;
 
+    /** Until then an order may still come. */
+    private @Nullable Future<?> orderDue;
+
     private int generation;
 
     /** Has routers forward ports. */
@@ -79,6 +82,10 @@ final class Network {
         Surroundings before = known;
         order = told;
         forget();
+        CompletableFuture<Surroundings> waiting = looking;
+        if (waiting != null && orderDue != null && orderDue.cancel(false)) {
+            ask(waiting);
+        }
         start().whenComplete((now, failure) -> {
             if (now != null && before != null && now.isElsewhere(before)) {
                 changed.run();
@@ -120,7 +127,7 @@ final class Network {
         begun.whenComplete((now, failure) -> looking = null);
         RendezvousOrder told = order;
         if (told == null) {
-            context.loop().schedule(() -> ask(begun), ORDER_MILLIS, TimeUnit.MILLISECONDS);
+            orderDue = context.loop().schedule(() -> ask(begun), ORDER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             ask(begun);
         }

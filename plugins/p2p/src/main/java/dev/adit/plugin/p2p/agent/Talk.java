@@ -23,7 +23,8 @@ sealed interface Talk {
      * @param candidates as far as they are known yet
      */
     record Offer(int attempt, NatProfile profile, PunchCaps caps, List<Candidate> candidates) implements Talk {
-        Offer {
+        /** Copies. */
+        public Offer {
             candidates = List.copyOf(candidates);
         }
     }
@@ -35,7 +36,8 @@ sealed interface Talk {
      * @param candidates more of them
      */
     record More(int attempt, List<Candidate> candidates) implements Talk {
-        More {
+        /** Copies. */
+        public More {
             candidates = List.copyOf(candidates);
         }
     }
