@@ -31,26 +31,31 @@ import org.jspecify.annotations.Nullable;
  */
 @Doc("Direct paths between the clients of private tunnels and of visits to them.")
 public record P2pConfig(
-        @Doc("`auto`: over the server at once, and directly as soon as there is a path. `peer`: directly or not at all. `relay`:"
-                + " over the server alone. The stricter end holds.")
+        @Doc(
+                "`auto`: over the server at once, and directly as soon as there is a path. `peer`: directly or not at all. `relay`:"
+                        + " over the server alone. The stricter end holds.")
         @Nullable
         PeerMode mode,
 
-        @Doc("At the top of a server's file: the two UDP ports of the rendezvous; 7001 and 7002 where they are not written.")
+        @Doc(
+                "At the top of a server's file: the two UDP ports of the rendezvous; 7001 and 7002 where they are not written.")
         List<Integer> listen,
 
-        @Doc("At the top of a server's file: the machine's public addresses, two where it has two; else all of them as one.")
+        @Doc(
+                "At the top of a server's file: the machine's public addresses, two where it has two; else all of them as one.")
         List<String> addresses,
 
-        @Doc("At the top of a server's file: the name or address that clients ask instead of the one that their bridge goes to.")
+        @Doc(
+                "At the top of a server's file: the name or address that clients ask instead of the one that their bridge goes to.")
         @Nullable
         String address,
 
         @Doc("At the top of a client's file: whether ports that are only likely may be aimed at.") @Default("true")
         boolean prediction,
 
-        @Doc("At the top of a client's file: whether many sockets and ports may be tried against a NAT that chooses ports at"
-                + " random.")
+        @Doc(
+                "At the top of a client's file: whether many sockets and ports may be tried against a NAT that chooses ports at"
+                        + " random.")
         @Default("true")
         boolean birthday,
 

@@ -105,9 +105,10 @@ final class Attempt {
 
     /** Begins; what is known of the network may be so old. */
     void begin(Duration oldest) {
-        means.network().look(oldest).whenComplete((known, failure) -> means.peering()
-                .loop()
-                .execute(() -> gather(failure == null ? known : Surroundings.NOTHING)));
+        means.network()
+                .look(oldest)
+                .whenComplete((known, failure) ->
+                        means.peering().loop().execute(() -> gather(failure == null ? known : Surroundings.NOTHING)));
         silence("the own network could not be looked at");
     }
 
@@ -134,9 +135,8 @@ final class Attempt {
 
     private void forward(int port) {
         if (port != 0 && around != null && means.settings().portMapping()) {
-            forwarding = means.network().forward(port, address -> means.peering()
-                    .loop()
-                    .execute(() -> forwarded(address)));
+            forwarding = means.network()
+                    .forward(port, address -> means.peering().loop().execute(() -> forwarded(address)));
         }
     }
 
@@ -161,10 +161,16 @@ final class Attempt {
         }
         Puncher running = puncher;
         if (running != null) {
-            more.candidates().forEach(running::add);
+            aimable(more.candidates()).forEach(running::add);
         } else if (later.size() < TalkWire.MOST_CANDIDATES) {
-            later.addAll(more.candidates());
+            later.addAll(aimable(more.candidates()));
         }
+    }
+
+    private List<Candidate> aimable(List<Candidate> told) {
+        return told.stream()
+                .filter(candidate -> means.aims().test(candidate.address()))
+                .toList();
     }
 
     /** At the initiator: both have offered, so it plans, and begins half a round trip later than it says so. */
@@ -195,11 +201,14 @@ final class Attempt {
     private void punch(PunchPlan chosen) {
         MainSockets mine = sockets;
         Talk.Offer other = theirs;
-        if (stage != Stage.OFFERED || mine == null || other == null || chosen.rounds().isEmpty()) {
+        if (stage != Stage.OFFERED
+                || mine == null
+                || other == null
+                || chosen.rounds().isEmpty()) {
             return;
         }
         stage = Stage.PUNCHING;
-        later.addAll(0, other.candidates());
+        later.addAll(0, aimable(other.candidates()));
         Peering peering = means.peering();
         Puncher running = Puncher.start(new PunchTask(
                 peering.loop(),

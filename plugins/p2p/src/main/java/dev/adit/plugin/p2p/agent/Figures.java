@@ -3,6 +3,7 @@ package dev.adit.plugin.p2p.agent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What attempts have come to, by the kinds of NATs at both ends and by method. Any thread. */
 final class Figures {
@@ -38,11 +39,9 @@ final class Figures {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Row row(String here, String there) {
+    private @Nullable Row row(String here, String there) {
         String key = here + " x " + there;
-        return rows.size() < MOST_ROWS || rows.containsKey(key)
-                ? rows.computeIfAbsent(key, absent -> new Row())
-                : null;
+        return rows.size() < MOST_ROWS || rows.containsKey(key) ? rows.computeIfAbsent(key, absent -> new Row()) : null;
     }
 
     /** By pair: attempts, how many found a path, how long those took on average, and by which methods. */
@@ -52,10 +51,14 @@ final class Figures {
             rows.forEach((pair, row) -> facts.put(
                     pair,
                     Map.of(
-                            "attempts", row.attempts,
-                            "direct", row.direct,
-                            "averageMillis", row.direct == 0 ? 0 : row.millis / row.direct,
-                            "methods", Map.copyOf(row.methods))));
+                            "attempts",
+                            row.attempts,
+                            "direct",
+                            row.direct,
+                            "averageMillis",
+                            row.direct == 0 ? 0 : row.millis / row.direct,
+                            "methods",
+                            Map.copyOf(row.methods))));
         }
         return facts;
     }

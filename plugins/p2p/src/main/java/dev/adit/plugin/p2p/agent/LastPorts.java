@@ -34,9 +34,7 @@ final class LastPorts {
         Promise<InetSocketAddress> answer = means.peering().loop().newPromise();
         questions.put(question, answer);
         means.peering().tell(TalkWire.encode(new Talk.AskLast(question)));
-        means.peering()
-                .loop()
-                .schedule(() -> answered(question, null), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        means.peering().loop().schedule(() -> answered(question, null), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return answer;
     }
 
@@ -49,7 +47,7 @@ final class LastPorts {
         if (answer == null) {
             return;
         }
-        if (mapped == null) {
+        if (mapped == null || !means.aims().test(mapped)) {
             answer.tryFailure(new IOException("the other end does not know its latest port"));
         } else {
             answer.trySuccess(mapped);

@@ -70,10 +70,7 @@ final class MainSockets {
         peering.open(new InetSocketAddress(any(ipv6), 0), new ChannelInboundHandlerAdapter())
                 .addListener((Future<DatagramChannel> done) -> {
                     if (!done.isSuccess()) {
-                        means.log()
-                                .atDebug()
-                                .addKeyValue("cause", done.cause())
-                                .log("p2p-no-socket");
+                        means.log().atDebug().addKeyValue("cause", done.cause()).log("p2p-no-socket");
                     } else if (closed) {
                         done.getNow().close();
                     } else {
@@ -133,8 +130,7 @@ final class MainSockets {
     }
 
     boolean isMain(DatagramChannel channel) {
-        return mains.stream()
-                .anyMatch(main -> main.channel() == channel && main.variant() == 0 && !main.ipv6());
+        return mains.stream().anyMatch(main -> main.channel() == channel && main.variant() == 0 && !main.ipv6());
     }
 
     /** Closes all but the winner. */

@@ -148,8 +148,7 @@ final class Network {
         });
     }
 
-    private void probe(
-            CompletableFuture<Surroundings> begun, int mine, @Nullable Vantages v4, @Nullable Vantages v6) {
+    private void probe(CompletableFuture<Surroundings> begun, int mine, @Nullable Vantages v4, @Nullable Vantages v6) {
         List<InetAddress> from = hosts;
         if (v4 == null && v6 == null) {
             know(begun, mine, new Surroundings(from, null, null, NatProfile.BLOCKED));

@@ -12,14 +12,15 @@ import dev.adit.plugin.p2p.punch.DatagramSeal;
 import dev.adit.plugin.p2p.punch.PunchKeys;
 import dev.adit.plugin.p2p.rendezvous.RendezvousOrder;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,7 @@ public final class P2pService implements PathFinder {
 
     private final ClientContext context;
     private final AgentSettings settings;
+    private final Predicate<InetSocketAddress> aims;
     private final Network network;
     private final NetworkWatch watch;
     private final PortMapper mapper;
@@ -49,10 +51,15 @@ public final class P2pService implements PathFinder {
      * @param settings of the client's file
      */
     public P2pService(ClientContext context, AgentSettings settings) {
-        this(context, settings, HostAddresses::now);
+        this(context, settings, HostAddresses::now, PeerAddresses::mayBeAimedAt);
     }
 
-    P2pService(ClientContext context, AgentSettings settings, Supplier<List<InetAddress>> hosts) {
+    P2pService(
+            ClientContext context,
+            AgentSettings settings,
+            Supplier<List<InetAddress>> hosts,
+            Predicate<InetSocketAddress> aims) {
+        this.aims = aims;
         this.context = context;
         this.settings = settings;
         this.blocking = Executors.newCachedThreadPool(task -> {
@@ -66,8 +73,7 @@ public final class P2pService implements PathFinder {
                 new NatProbe(context.loop(), context::openDatagrams),
                 new PortForwarder(context.loop(), mapper),
                 this::changed);
-        this.watch =
-                new NetworkWatch(hosts, addresses -> context.loop().execute(() -> network.hosts(addresses)));
+        this.watch = new NetworkWatch(hosts, addresses -> context.loop().execute(() -> network.hosts(addresses)));
     }
 
     @Override
@@ -117,11 +123,10 @@ public final class P2pService implements PathFinder {
                 new NatProbe(peering.loop(), peering::open),
                 new DatagramSeal(PunchKeys.of(peering.secret(), peering.initiator())),
                 settings,
+                aims,
                 context.logger());
-        Running[] running = new Running[1];
-        Search search = new Search(means, figures, () -> searches.remove(running[0]));
-        running[0] = new Running(peering, search);
-        searches.add(running[0]);
+        Search search = new Search(means, figures, over -> searches.removeIf(one -> one.search() == over));
+        searches.add(new Running(peering, search));
         search.begin();
         return search;
     }
@@ -136,10 +141,7 @@ public final class P2pService implements PathFinder {
         for (Running one : searches) {
             one.peering().loop().execute(one.search()::close);
         }
-        return mapper.closeAsync().handle((done, failure) -> {
-            blocking.shutdown();
-            return CompletableFuture.<Void>completedFuture(null).join();
-        });
+        return mapper.closeAsync().whenComplete((done, failure) -> blocking.shutdown());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +47,18 @@ final class Reporting {
         line(lines, "mapping", profile.mapping().words());
         line(lines, "filtering", profile.filtering().words());
         String step = profile.allocation() == Allocation.SEQUENTIAL ? ", step " + profile.step() : "";
-        line(lines, "ports", profile.allocation().words() + step + ", seen " + profile.lowest() + " to "
-                + profile.highest());
+        line(
+                lines,
+                "ports",
+                profile.allocation().words() + step + ", seen " + profile.lowest() + " to " + profile.highest());
         double millis = profile.roundTrip().toNanos() / NANOS_OF_MILLI;
         line(lines, "round trip", Math.round(millis * 10) / 10.0 + " ms to the rendezvous");
         if (profile.vantages() < 2) {
             line(lines, "note", "seen from one address alone: address-dependent kinds cannot be told apart");
         }
-        facts.put("mapping", profile.mapping().name().toLowerCase(java.util.Locale.ROOT));
-        facts.put("filtering", profile.filtering().name().toLowerCase(java.util.Locale.ROOT));
-        facts.put("allocation", profile.allocation().name().toLowerCase(java.util.Locale.ROOT));
+        facts.put("mapping", profile.mapping().name().toLowerCase(Locale.ROOT));
+        facts.put("filtering", profile.filtering().name().toLowerCase(Locale.ROOT));
+        facts.put("allocation", profile.allocation().name().toLowerCase(Locale.ROOT));
         facts.put("step", profile.step());
         facts.put("lowestPort", profile.lowest());
         facts.put("highestPort", profile.highest());
@@ -65,7 +68,11 @@ final class Reporting {
     }
 
     private static void address(
-            @Nullable InetSocketAddress mapped, String words, String key, List<String> lines, Map<String, Object> facts) {
+            @Nullable InetSocketAddress mapped,
+            String words,
+            String key,
+            List<String> lines,
+            Map<String, Object> facts) {
         if (mapped != null) {
             String text = NetUtil.toSocketAddressString(mapped);
             line(lines, words, "seen as " + text);

@@ -7,6 +7,8 @@ import dev.adit.plugin.p2p.punch.PunchResult;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ final class Search implements PathSearch, Attempt.Listener {
     private final LastPorts lastPorts;
     private final Figures figures;
     private final Patience patience;
-    private final Runnable over;
+    private final Consumer<Search> over;
 
     private @Nullable Attempt attempt;
     private @Nullable PunchedPath path;
@@ -43,9 +45,9 @@ final class Search implements PathSearch, Attempt.Listener {
      *
      * @param means shared with its parts
      * @param figures of the service
-     * @param over run when the search is closed
+     * @param over told when the search is closed
      */
-    Search(SearchMeans means, Figures figures, Runnable over) {
+    Search(SearchMeans means, Figures figures, Consumer<Search> over) {
         this.means = means;
         this.peering = means.peering();
         this.figures = figures;
@@ -169,7 +171,9 @@ final class Search implements PathSearch, Attempt.Listener {
                 .addKeyValue("cause", reason)
                 .log("p2p-attempt-failed");
         if (!isDirect()) {
-            boolean settled = hopeless || !somebody || wait.toSeconds() >= Patience.WAITS.get(2).toSeconds();
+            boolean settled = hopeless
+                    || !somebody
+                    || wait.toSeconds() >= Patience.WAITS.get(2).toSeconds();
             peering.progress(reason + "; next try in " + Reasons.words(wait), settled);
         }
         if (peering.initiator()) {
@@ -213,9 +217,9 @@ final class Search implements PathSearch, Attempt.Listener {
 
     /** How one path is. */
     private final class Health implements PunchedPath.Listener {
-        private final java.util.function.Supplier<@Nullable PunchedPath> mine;
+        private final Supplier<@Nullable PunchedPath> mine;
 
-        Health(java.util.function.Supplier<@Nullable PunchedPath> mine) {
+        Health(Supplier<@Nullable PunchedPath> mine) {
             this.mine = mine;
         }
 
@@ -270,7 +274,9 @@ final class Search implements PathSearch, Attempt.Listener {
         if (now != null) {
             now.check();
         }
-        means.network().look(FRESH).whenComplete((seen, failure) -> peering.loop().execute(() -> moved(seen)));
+        means.network()
+                .look(FRESH)
+                .whenComplete((seen, failure) -> peering.loop().execute(() -> moved(seen)));
     }
 
     private void moved(Surroundings seen) {
@@ -317,7 +323,7 @@ final class Search implements PathSearch, Attempt.Listener {
             path.close();
             path = null;
         }
-        over.run();
+        over.accept(this);
     }
 
     private void tell(Talk talk) {

@@ -3,6 +3,8 @@ package dev.adit.plugin.p2p.agent;
 import dev.adit.api.peer.Peering;
 import dev.adit.plugin.p2p.nat.NatProbe;
 import dev.adit.plugin.p2p.punch.DatagramSeal;
+import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 
 /**
@@ -13,7 +15,14 @@ import org.slf4j.Logger;
  * @param probe asks the rendezvous from the peering's loop
  * @param seal of the peering
  * @param settings what may be spent
+ * @param aims which addresses of the other end may get packets
  * @param log of the service
  */
 record SearchMeans(
-        Peering peering, Network network, NatProbe probe, DatagramSeal seal, AgentSettings settings, Logger log) {}
+        Peering peering,
+        Network network,
+        NatProbe probe,
+        DatagramSeal seal,
+        AgentSettings settings,
+        Predicate<InetSocketAddress> aims,
+        Logger log) {}

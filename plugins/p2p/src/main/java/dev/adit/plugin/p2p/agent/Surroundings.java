@@ -4,6 +4,7 @@ import dev.adit.plugin.p2p.nat.NatProfile;
 import dev.adit.plugin.p2p.rendezvous.Vantages;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param v6 the same by IPv6
  * @param profile what the rendezvous has shown; that of blocked UDP where there is none
  */
-record Surroundings(List<InetAddress> hosts, @Nullable Vantages v4, @Nullable Vantages v6, NatProfile profile) {
+record Surroundings(
+        List<InetAddress> hosts,
+        @Nullable Vantages v4,
+        @Nullable Vantages v6,
+        NatProfile profile) {
     /** Nothing is known. */
     static final Surroundings NOTHING = new Surroundings(List.of(), null, null, NatProfile.BLOCKED);
 
@@ -48,7 +53,7 @@ record Surroundings(List<InetAddress> hosts, @Nullable Vantages v4, @Nullable Va
         return now == null ? before != null : !now.equals(before);
     }
 
-    private static @Nullable InetAddress address(java.net.@Nullable InetSocketAddress socket) {
+    private static @Nullable InetAddress address(@Nullable InetSocketAddress socket) {
         return socket == null ? null : socket.getAddress();
     }
 }

@@ -165,10 +165,7 @@ final class TalkWire {
         for (int i = 0; i < count; i++) {
             byte[] bytes = new byte[Candidate.LENGTH];
             in.readFully(bytes);
-            Candidate candidate = Candidate.decode(bytes);
-            if (PeerAddresses.mayBeAimedAt(candidate.address())) {
-                all.add(candidate);
-            }
+            all.add(Candidate.decode(bytes));
         }
         return all;
     }
@@ -181,7 +178,6 @@ final class TalkWire {
         byte[] raw = new byte[length];
         in.readFully(raw);
         // An odd length is an UnknownHostException, which is an IOException.
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(raw), in.readUnsignedShort());
-        return PeerAddresses.mayBeAimedAt(address) ? address : null;
+        return new InetSocketAddress(InetAddress.getByAddress(raw), in.readUnsignedShort());
     }
 }

@@ -147,11 +147,12 @@ public final class AgentMain {
                                 .sync();
                     }
                 }
-                case 'T' -> peering.loop().execute(() -> {
-                    if (search[0] != null) {
-                        search[0].heard(body);
-                    }
-                });
+                case 'T' ->
+                    peering.loop().execute(() -> {
+                        if (search[0] != null) {
+                            search[0].heard(body);
+                        }
+                    });
                 default -> peering.loop().execute(() -> peering.relayed(kind, body));
             }
         }
