@@ -67,6 +67,10 @@ public enum Tool {
     PYTHON("python3", "python3"),
     /** Makes networks with walls. */
     IP("ip", "iproute2"),
+    /** Makes their NATs. */
+    NFT("nft", "nftables"),
+    /** Has them forget. */
+    CONNTRACK("conntrack", "conntrack"),
     /** Becomes another user, since PostgreSQL refuses root. */
     RUNUSER("runuser", "util-linux");
 
