@@ -65,7 +65,7 @@ final class Network {
 
     /** The machine has these addresses now. */
     void hosts(List<InetAddress> now) {
-        boolean first = hosts.isEmpty();
+        boolean first = hosts.isEmpty() && known == null;
         hosts = now;
         forget();
         if (!first) {

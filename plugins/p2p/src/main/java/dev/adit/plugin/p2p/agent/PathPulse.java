@@ -108,8 +108,8 @@ final class PathPulse {
         if (trusted && waitingSince != 0 && now - waitingSince > patience) {
             trusted = false;
             proofs = 0;
-            path.doubted("no answer from " + text(path.remote()) + " for "
-                    + TimeUnit.NANOSECONDS.toMillis(now - waitingSince) / 100 / 10.0 + " s");
+            long millis = TimeUnit.NANOSECONDS.toMillis(now - waitingSince);
+            path.doubted("no answer from " + text(path.remote()) + " for " + millis + " ms");
         }
     }
 

@@ -23,6 +23,9 @@ final class Reasons {
         if (here == null || there == null) {
             return why;
         }
+        if (!here.hasRendezvous()) {
+            return "the server offers no rendezvous, so addresses of this network alone were tried; " + why;
+        }
         PunchPlan plan = attempt.plan();
         String hope = plan == null || plan.reason().isEmpty() ? "" : plan.reason() + "; ";
         return NatWords.of(here) + " here, " + NatWords.of(there.profile()) + " there: " + hope + why;

@@ -95,16 +95,22 @@ final class Search implements PathSearch, Attempt.Listener {
         Attempt now = attempt;
         if (talk instanceof Talk.Offer offer) {
             offered(offer);
-        } else if (talk instanceof Talk.More more && now != null && more.attempt() == number) {
-            now.more(more);
-        } else if (talk instanceof Talk.Start start && now != null && start.attempt() == number) {
-            now.start(start.plan());
+        } else if (talk instanceof Talk.Again again) {
+            again(again.path());
         } else if (talk instanceof Talk.AskLast ask) {
             lastPorts.asked(ask, now == null ? null : now.around());
         } else if (talk instanceof Talk.Last last) {
             lastPorts.answered(last);
-        } else if (talk instanceof Talk.Again again) {
-            again(again.path());
+        } else if (now != null) {
+            heard(talk, now);
+        }
+    }
+
+    private static void heard(Talk talk, Attempt now) {
+        if (talk instanceof Talk.More more && more.attempt() == now.number()) {
+            now.more(more);
+        } else if (talk instanceof Talk.Start start && start.attempt() == now.number()) {
+            now.start(start.plan());
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -55,7 +56,7 @@ public final class AgentMain {
             while (true) {
                 try {
                     TestServerContext.Said said = context.nextMessage();
-                    write(ends.get(said.client()), 'O', said.message());
+                    write(Objects.requireNonNull(ends.get(said.client())), 'O', said.message());
                 } catch (AssertionError | IOException quiet) {
                     // Nobody has come, or somebody has gone.
                 }
