@@ -64,6 +64,8 @@ class HttpBrowserTest {
             try (Background browser = chromium.start("chromium")) {
                 pair.server()
                         .awaitEvent("request", "tunnel=page", "request=\"GET /whole-%d-%d\"".formatted(PARTS, WORDS));
+                // By a stream of the connection that it has (RFC 8441): by HTTP/1.1 it would be a 101.
+                pair.server().awaitEvent("request", "tunnel=socket", "status=200");
             }
         }
     }

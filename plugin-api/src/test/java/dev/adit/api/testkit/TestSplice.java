@@ -12,10 +12,12 @@ import io.netty.util.concurrent.Promise;
 
 /** What the kernel's splice promises, in its plainest form: one of these in each pipeline, looking at the other. */
 final class TestSplice extends ChannelInboundHandlerAdapter {
+    private final DuplexChannel from;
     private final DuplexChannel to;
     private final Promise<Void> joined;
 
-    private TestSplice(DuplexChannel to, Promise<Void> joined) {
+    private TestSplice(DuplexChannel from, DuplexChannel to, Promise<Void> joined) {
+        this.from = from;
         this.to = to;
         this.joined = joined;
     }
@@ -23,8 +25,8 @@ final class TestSplice extends ChannelInboundHandlerAdapter {
     /** Passes bytes, back-pressure, half-close and resets between two channels until both have ended. */
     static Future<Void> join(DuplexChannel one, DuplexChannel other) {
         Promise<Void> joined = one.eventLoop().newPromise();
-        one.pipeline().addLast(new TestSplice(other, joined));
-        other.pipeline().addLast(new TestSplice(one, joined));
+        one.pipeline().addLast(new TestSplice(one, other, joined));
+        other.pipeline().addLast(new TestSplice(other, one, joined));
         one.closeFuture().addListener(first -> other.closeFuture().addListener(second -> joined.trySuccess(null)));
         one.config().setAutoRead(true);
         other.config().setAutoRead(true);
@@ -68,12 +70,11 @@ final class TestSplice extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent && !joined.isDone()) {
-            DuplexChannel from = (DuplexChannel) context.channel();
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> finish(from));
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> finish());
         }
     }
 
-    private void finish(DuplexChannel from) {
+    private void finish() {
         to.shutdownOutput().addListener(done -> {
             closeIfDone(to);
             closeIfDone(from);

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Call {
     private final HttpRequest asked;
     private final boolean stream;
     private final boolean head;
+    private final boolean connect;
     private final boolean old;
     private final boolean body;
     private String authority = "";
@@ -38,6 +40,7 @@ final class Call {
     private @Nullable Member member;
     private @Nullable HttpRequest forwarded;
     private @Nullable String upgrade;
+    private @Nullable WebSocketKey key;
     private boolean broken;
     private int status;
     private long up;
@@ -48,6 +51,7 @@ final class Call {
         this.visit = visit;
         this.asked = asked;
         this.stream = stream;
+        this.connect = stream && StreamHead.isUpgrade(asked.headers());
         this.uri = asked.uri();
         this.head = asked.method().equals(HttpMethod.HEAD);
         this.old = asked.protocolVersion().equals(HttpVersion.HTTP_1_0);
@@ -80,10 +84,7 @@ final class Call {
             return Refusal.ofVisitor(unwelcome);
         }
         Refusal refusal = tunnel.redirects() && !visit.secure() ? redirect(host) : tunnel.judge(asked.headers());
-        if (refusal == null) {
-            prepare(tunnel);
-        }
-        return refusal;
+        return refusal == null ? prepare(tunnel) : refusal;
     }
 
     /** Origin form, absolute form (whose authority counts, RFC 9112 3.2.2), or the asterisk. */
@@ -162,18 +163,27 @@ final class Call {
                 "https://" + place + uri);
     }
 
-    private void prepare(HttpTunnel tunnel) {
-        upgrade = stream ? null : Requests.upgrade(asked);
+    private @Nullable Refusal prepare(HttpTunnel tunnel) {
+        upgrade = Requests.upgrade(asked);
+        if (connect && upgrade == null) {
+            return new Refusal(HttpResponseStatus.NOT_IMPLEMENTED, "The server does not pass this protocol on.");
+        }
         HttpHeaders headers = asked.headers();
         Requests.forward(headers, visit, authority, tunnel);
         if (upgrade != null) {
             headers.set(HttpHeaderNames.CONNECTION, "Upgrade");
             headers.set(HttpHeaderNames.UPGRADE, upgrade);
         }
+        if (connect && WebSocketKey.PROTOCOL.equalsIgnoreCase(upgrade)) {
+            WebSocketKey made = WebSocketKey.next();
+            key = made;
+            headers.set(HttpHeaderNames.SEC_WEBSOCKET_KEY, made.text());
+        }
         if (old) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
         forwarded = new DefaultHttpRequest(HttpVersion.HTTP_1_1, asked.method(), uri, headers);
+        return null;
     }
 
     /** Makes the target's head the visitor's; tells whether its end is told by itself. */
@@ -182,7 +192,28 @@ final class Call {
         return Responses.forward(response, head, old, visit.secure(), tunnel()) || stream;
     }
 
-    void answered(HttpResponseStatus answer) {
+    /** Whether an answer that is no change of protocol may pass: by HTTP/2 a success would be taken for one. */
+    boolean allows(HttpResponse response) {
+        return !connect || response.status().codeClass() != HttpStatusClass.SUCCESS;
+    }
+
+    /** Makes the target's change of protocol the visitor's; false where it is not the one that was asked for. */
+    boolean answerUpgrade(HttpResponse response) {
+        WebSocketKey made = key;
+        String protocol = upgrade;
+        if (protocol == null || (made != null && !made.isAnsweredBy(response.headers()))) {
+            return false;
+        }
+        if (connect) {
+            Responses.forwardConnect(response);
+        } else {
+            Responses.forwardUpgrade(response, protocol);
+        }
+        answered(response.status());
+        return true;
+    }
+
+    private void answered(HttpResponseStatus answer) {
         status = answer.code();
     }
 

@@ -171,6 +171,10 @@ final class Exchange {
             }
             return;
         }
+        if (!call.allows(response)) {
+            fail(Refusal.targetStays());
+            return;
+        }
         begun = true;
         targetIdle = Responses.idle(response, call.isHead());
         keep &= call.answer(response);
@@ -218,15 +222,13 @@ final class Exchange {
 
     private void switchProtocols(HttpResponse response) {
         TargetConnection target = borrower.target();
-        if (call.upgrade() == null || !requestDone || target == null) {
+        if (!requestDone || target == null || !call.answerUpgrade(response)) {
             fail(Refusal.targetBabbles());
             return;
         }
         begun = true;
         over = true;
-        Responses.forwardUpgrade(response, call.upgrade());
-        call.answered(response.status());
-        call.over(response.status().code());
+        call.over(call.status());
         visitor.write(response);
         visitor.upgrade(target, call.tunnel().links());
     }

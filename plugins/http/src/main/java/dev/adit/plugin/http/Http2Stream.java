@@ -3,23 +3,31 @@ package dev.adit.plugin.http;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.tunnel.TunnelLinks;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of HTTP/2: one exchange, then it is over. */
+/** A stream of HTTP/2: one exchange, then it is over, or is not HTTP any more. */
 @LoopOnly
 final class Http2Stream extends VisitorHandler {
     private final HttpEntry entry;
     private final Visit visit;
     private @Nullable HttpResponse head;
+    private boolean inputEnded;
     private boolean over;
 
     Http2Stream(HttpEntry entry, Visit visit) {
@@ -38,13 +46,7 @@ final class Http2Stream extends VisitorHandler {
         if (over) {
             ReferenceCountUtil.release(message);
         } else if (current == null && message instanceof HttpRequest head) {
-            Exchange exchange = new Exchange(entry, visit, this, head);
-            current = exchange;
-            exchange.start();
-            if (message instanceof LastHttpContent whole) {
-                whole.release();
-                content(LastHttpContent.EMPTY_LAST_CONTENT);
-            }
+            begin(head);
         } else if (message instanceof HttpContent content) {
             content(content);
         } else {
@@ -52,7 +54,26 @@ final class Http2Stream extends VisitorHandler {
         }
     }
 
+    private void begin(HttpRequest head) {
+        boolean connect = StreamHead.isUpgrade(head.headers());
+        if (connect) {
+            StreamHead.complete(head.headers());
+        }
+        Exchange exchange = new Exchange(entry, visit, this, head);
+        current = exchange;
+        exchange.start();
+        if (head instanceof LastHttpContent whole) {
+            whole.release();
+            content(LastHttpContent.EMPTY_LAST_CONTENT);
+        } else if (connect && current == exchange) {
+            // All of the request is there; what the visitor sends from now on is of the other protocol, and is not read
+            // yet.
+            exchange.content(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
     private void content(HttpContent content) {
+        inputEnded |= content instanceof LastHttpContent;
         Exchange exchange = current;
         if (exchange == null) {
             content.release();
@@ -85,10 +106,23 @@ final class Http2Stream extends VisitorHandler {
         }
     }
 
+    /** What is wrong with a request is told as that, and not as if its answer had been called off. */
     @Override
     public void exceptionCaught(ChannelHandlerContext now, Throwable cause) {
         gone();
+        now.writeAndFlush(new DefaultHttp2ResetFrame(error(cause)));
         now.close();
+    }
+
+    private static Http2Error error(Throwable cause) {
+        if (cause instanceof Http2FrameStreamException told) {
+            return told.error();
+        }
+        Http2Exception known = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
+        if (known != null) {
+            return known.error();
+        }
+        return cause instanceof DecoderException ? Http2Error.PROTOCOL_ERROR : Http2Error.INTERNAL_ERROR;
     }
 
     @Override
@@ -113,9 +147,8 @@ final class Http2Stream extends VisitorHandler {
 
     @Override
     public void done(boolean keep) {
-        boolean whole = current != null && current.isRequestDone();
         end();
-        if (!whole) {
+        if (!inputEnded) {
             // RFC 9113 8.1: the answer is complete, and the rest of the request is not wanted.
             context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
         }
@@ -135,7 +168,14 @@ final class Http2Stream extends VisitorHandler {
 
     @Override
     public void upgrade(TargetConnection target, TunnelLinks links) {
-        throw new IllegalStateException("a stream is never upgraded");
+        flush();
+        end();
+        StreamSocket socket = new StreamSocket((Http2StreamChannel) context().channel());
+        ChannelPipeline pipeline = socket.pipeline();
+        pipeline.addLast(new StreamBytes(socket), new Keeper());
+        pipeline.remove(Http2StreamFrameToHttpObjectCodec.class);
+        pipeline.remove(this);
+        target.handOver(socket, links);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class Pipelines {
     static void http2(ChannelPipeline pipeline, HttpEntry entry, Visit visit) {
         Http2FrameCodecBuilder codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
+                        .connectProtocolEnabled(true)
                         .maxConcurrentStreams(Limits.STREAMS)
                         .maxHeaderListSize(Limits.HEADERS)
                         .initialWindowSize(Limits.STREAM_WINDOW))
@@ -51,7 +52,10 @@ final class Pipelines {
             protected void initChannel(Channel stream) {
                 stream.config().setAutoRead(false);
                 stream.pipeline()
-                        .addLast(new Http2StreamFrameToHttpObjectCodec(true, true), new Http2Stream(entry, visit));
+                        .addLast(
+                                new StreamHead(),
+                                new Http2StreamFrameToHttpObjectCodec(true, true),
+                                new Http2Stream(entry, visit));
             }
         }));
         pipeline.addLast(new Http2Connection(entry));

@@ -64,6 +64,11 @@ record Refusal(
                 HttpResponseStatus.BAD_GATEWAY, "The service behind this site gave an answer that is not HTTP.");
     }
 
+    static Refusal targetStays() {
+        return new Refusal(
+                HttpResponseStatus.BAD_GATEWAY, "The service behind this site does not speak the protocol asked for.");
+    }
+
     static Refusal targetTls() {
         return new Refusal(
                 HttpResponseStatus.BAD_GATEWAY, "The service behind this site has no certificate that is accepted.");

@@ -101,14 +101,15 @@ final class Requests {
         return true;
     }
 
-    private static boolean isVisible(String uri) {
+    /** Whether it can be the target of a request: something, and nothing that is not seen. */
+    static boolean isVisible(CharSequence uri) {
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
             if (c <= ' ' || c == 0x7F) {
                 return false;
             }
         }
-        return !uri.isEmpty();
+        return uri.length() > 0;
     }
 
     /** Whether it may be sent once more where the first try was lost (RFC 9110 9.2.2). */
@@ -120,7 +121,7 @@ final class Requests {
                 || method.equals(HttpMethod.DELETE);
     }
 
-    /** The protocol that the visitor wants to go on with; null if it does not, or by HTTP/2, which has other ways. */
+    /** The protocol that the visitor wants to go on with; null if it does not, or wants HTTP/2, which has other ways. */
     static @Nullable String upgrade(HttpRequest head) {
         HttpHeaders headers = head.headers();
         String protocol = headers.get(HttpHeaderNames.UPGRADE);

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What becomes of the head of a target's response on its way to the visitor. */
 final class Responses {
@@ -102,11 +101,21 @@ final class Responses {
     }
 
     /** The same for one that ends HTTP on its connection. */
-    static void forwardUpgrade(HttpResponse response, @Nullable String protocol) {
+    static void forwardUpgrade(HttpResponse response, String protocol) {
         HttpHeaders headers = response.headers();
-        String chosen = headers.get(HttpHeaderNames.UPGRADE, protocol == null ? "" : protocol);
+        String chosen = headers.get(HttpHeaderNames.UPGRADE, protocol);
         HopByHop.strip(headers);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         headers.set(HttpHeaderNames.UPGRADE, chosen);
+    }
+
+    /** The same for a stream that asked for another protocol: there it is a success (RFC 8441 5). */
+    static void forwardConnect(HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        HopByHop.strip(headers);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        headers.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+        response.setStatus(HttpResponseStatus.OK);
     }
 }

@@ -11,35 +11,56 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
 
-/** A target that speaks HTTP/2 frame by frame. */
+/** A target or a visitor that speaks HTTP/2 frame by frame. */
 final class Http2Hands {
     static final int END_STREAM = 1;
     static final int NO_ERROR = 0;
     static final int REFUSED_STREAM = 7;
 
+    static final int PROTOCOL_ERROR = 1;
+    static final int CANCEL = 8;
+    static final int END_HEADERS = 4;
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int GOAWAY = 7;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    private static final int END_HEADERS = 4;
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int GOAWAY = 7;
+    private static final int HEAD = 9;
 
     private final TestPeer peer;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
-    /** Takes the preface, and answers it. */
-    Http2Hands(TestPeer peer) {
+    private Http2Hands(TestPeer peer) {
         this.peer = peer;
+    }
+
+    /** Takes the preface, and answers it. */
+    static Http2Hands target(TestPeer peer) {
         String preface = peer.receiveText(PREFACE.length());
         if (!preface.equals(PREFACE)) {
             throw new AssertionError("no preface but " + preface);
         }
-        send(SETTINGS, 0, 0, new byte[0]);
+        Http2Hands target = new Http2Hands(peer);
+        target.send(SETTINGS, 0, 0);
+        return target;
     }
 
-    /** A request's head. */
+    /** Says the preface. */
+    static Http2Hands visitor(TestPeer peer) {
+        peer.send(PREFACE);
+        Http2Hands visitor = new Http2Hands(peer);
+        visitor.send(SETTINGS, 0, 0);
+        return visitor;
+    }
+
+    TestPeer peer() {
+        return peer;
+    }
+
+    /** A head. */
     record Request(int stream, Http2Headers headers, boolean whole) {
         String get(String name) {
             CharSequence value = headers.get(name);
@@ -47,16 +68,23 @@ final class Http2Hands {
         }
     }
 
-    private record Frame(int type, int flags, int stream, ByteBuf payload) {}
+    /** As it came. */
+    record Frame(int type, int flags, int stream, ByteBuf payload) {
+        boolean isEnd() {
+            return (flags & END_STREAM) != 0;
+        }
+    }
 
-    private Frame next() {
-        ByteBuf head = Unpooled.wrappedBuffer(peer.receive(9));
+    /** The next one, whatever it is. */
+    Frame next() {
+        ByteBuf head = Unpooled.wrappedBuffer(peer.receive(HEAD));
         int length = head.readMedium();
         ByteBuf payload = length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(peer.receive(length));
         return new Frame(head.readByte(), head.readByte(), head.readInt(), payload);
     }
 
-    private Frame next(int type) {
+    /** The next one of a kind. */
+    Frame next(int type) {
         Frame frame = next();
         while (frame.type() != type) {
             frame = next();
@@ -64,13 +92,14 @@ final class Http2Hands {
         return frame;
     }
 
+    /** The next head, of a request or of an answer. */
     Request request() {
-        Frame frame = next(HEADERS);
+        return read(next(HEADERS));
+    }
+
+    Request read(Frame head) {
         try {
-            return new Request(
-                    frame.stream(),
-                    decoder.decodeHeaders(frame.stream(), frame.payload()),
-                    (frame.flags() & END_STREAM) != 0);
+            return new Request(head.stream(), decoder.decodeHeaders(head.stream(), head.payload()), head.isEnd());
         } catch (Http2Exception broken) {
             throw new AssertionError(broken);
         }
@@ -83,7 +112,7 @@ final class Http2Hands {
         do {
             frame = next(DATA);
             text.append(frame.payload().toString(StandardCharsets.UTF_8));
-        } while ((frame.flags() & END_STREAM) == 0);
+        } while (!frame.isEnd());
         return text.toString();
     }
 
@@ -93,6 +122,11 @@ final class Http2Hands {
     }
 
     void headers(int stream, int flags, String... pairs) {
+        send(HEADERS, END_HEADERS | flags, stream, block(stream, pairs));
+    }
+
+    /** Headers as they stand in a frame, names and values by turns. */
+    byte[] block(int stream, String... pairs) {
         Http2Headers headers = new DefaultHttp2Headers(false);
         for (int i = 0; i < pairs.length; i += 2) {
             headers.add(pairs[i], pairs[i + 1]);
@@ -103,7 +137,7 @@ final class Http2Hands {
         } catch (Http2Exception broken) {
             throw new AssertionError(broken);
         }
-        send(HEADERS, END_HEADERS | flags, stream, ByteBufUtil.getBytes(block));
+        return ByteBufUtil.getBytes(block);
     }
 
     void data(int stream, int flags, String text) {
@@ -118,9 +152,13 @@ final class Http2Hands {
         send(GOAWAY, 0, 0, ByteBufUtil.getBytes(Unpooled.buffer().writeInt(last).writeInt(NO_ERROR)));
     }
 
-    private void send(int type, int flags, int stream, byte[] payload) {
+    void send(int type, int flags, int stream, byte... payload) {
+        peer.send(frame(type, flags, stream, payload));
+    }
+
+    static byte[] frame(int type, int flags, int stream, byte... payload) {
         ByteBuf frame = Unpooled.buffer();
         frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
-        peer.send(ByteBufUtil.getBytes(frame.writeBytes(payload)));
+        return ByteBufUtil.getBytes(frame.writeBytes(payload));
     }
 }

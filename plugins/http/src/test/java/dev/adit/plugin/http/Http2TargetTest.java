@@ -24,7 +24,7 @@ class Http2TargetTest {
         TestPeer visitor = site.visitor(
                 "POST /a?b HTTP/1.1\r\nHost: www.example.com\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nX-Kept: 2\r\n",
                 "Content-Length: 5\r\n\r\nhello");
-        Http2Hands target = new Http2Hands(site.target());
+        Http2Hands target = Http2Hands.target(site.target());
         Request request = target.request();
         assertThat(request.get(":method")).isEqualTo("POST");
         assertThat(request.get(":path")).isEqualTo("/a?b");
@@ -49,7 +49,7 @@ class Http2TargetTest {
     @Test
     void trailersAndAHeadThatIsAllArriveAsTheyAre() {
         TestPeer visitor = site.visitor(Site.GET, Site.GET);
-        Http2Hands target = new Http2Hands(site.target());
+        Http2Hands target = Http2Hands.target(site.target());
         Request first = target.request();
         target.headers(first.stream(), 0, ":status", "200");
         target.data(first.stream(), 0, "x");
@@ -66,7 +66,7 @@ class Http2TargetTest {
     @Test
     void aStreamThatTheTargetResetsIsTheVisitors502AndTheConnectionStays() {
         TestPeer visitor = site.visitor(Site.GET, Site.GET);
-        Http2Hands target = new Http2Hands(site.target());
+        Http2Hands target = Http2Hands.target(site.target());
         target.reset(target.request().stream(), Http2Hands.REFUSED_STREAM);
         Head answer = Site.head(visitor);
         assertThat(answer.word(1)).isEqualTo("502");
@@ -78,7 +78,7 @@ class Http2TargetTest {
     @Test
     void aVisitorThatGoesResetsItsStream() {
         TestPeer visitor = site.visitor(Site.GET);
-        Http2Hands target = new Http2Hands(site.target());
+        Http2Hands target = Http2Hands.target(site.target());
         target.request();
         visitor.reset();
         assertThat(target.reset()).isNotEqualTo(Http2Hands.NO_ERROR);
@@ -87,13 +87,13 @@ class Http2TargetTest {
     @Test
     void aTargetThatSaysGoodbyeAnswersWhatItHasAndIsReachedAnew() {
         TestPeer visitor = site.visitor(Site.GET);
-        Http2Hands target = new Http2Hands(site.target());
+        Http2Hands target = Http2Hands.target(site.target());
         Request request = target.request();
         target.goAway(request.stream());
         target.headers(request.stream(), Http2Hands.END_STREAM, ":status", "204");
         assertThat(Site.head(visitor).word(1)).isEqualTo("204");
         visitor.send(Site.GET);
-        Http2Hands renewed = new Http2Hands(site.target());
+        Http2Hands renewed = Http2Hands.target(site.target());
         renewed.headers(renewed.request().stream(), Http2Hands.END_STREAM, ":status", "201");
         assertThat(Site.head(visitor).word(1)).isEqualTo("201");
     }
