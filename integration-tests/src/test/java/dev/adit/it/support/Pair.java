@@ -36,7 +36,10 @@ public final class Pair implements AutoCloseable {
     }
 
     void startRelay() {
-        relay = Faultlab.relay(scenario.at(bridgePort()), "--record", recordings());
+        String bridge = scenario.at(bridgePort());
+        relay = scenario.isOverUdp()
+                ? Faultlab.relay(bridge, "--udp", "--seed", 7)
+                : Faultlab.relay(bridge, "--record", recordings());
     }
 
     /**

@@ -231,7 +231,7 @@ public final class PairBuilder {
     private String serverYaml(Path scratch) {
         StringBuilder yaml = new StringBuilder()
                 .append("listen: \"%s\"\n".formatted(scenario.at(bridgePort)))
-                .append("transports: [tls, tcp, ws, wss]\n")
+                .append("transports: [tls, tcp, ws, wss%s]\n".formatted(scenario.isOverUdp() ? ", quic, kcp" : ""))
                 .append("state: ")
                 .append(scratch.resolve("s"))
                 .append("\nclients:\n");

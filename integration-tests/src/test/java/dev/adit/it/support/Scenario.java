@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 /**
  * What the bridge's carriers run on, and which addresses are used everywhere: bridge, entry and target.
  *
- * @param transport {@code tls}, {@code tcp}, {@code ws} or {@code wss}
+ * @param transport {@code tls}, {@code tcp}, {@code ws}, {@code wss}, {@code quic} or {@code kcp}
  * @param family IPv4 or IPv6
  */
 public record Scenario(String transport, Family family) {
@@ -49,6 +49,15 @@ public record Scenario(String transport, Family family) {
                 new Scenario("tcp", Family.IPV6),
                 new Scenario("wss", Family.IPV4),
                 new Scenario("ws", Family.IPV6));
+    }
+
+    /**
+     * Whether a relay on the way has to pass datagrams.
+     *
+     * @return true for {@code quic} and {@code kcp}, which the server then lists both
+     */
+    public boolean isOverUdp() {
+        return transport.equals("quic") || transport.equals("kcp");
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.tunnel.Claim;
+import dev.adit.kernel.config.DatagramPipes;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.NodeId;
@@ -17,12 +18,14 @@ import dev.adit.kernel.transport.ListenerHandle;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.transport.WaitingRoom;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +63,8 @@ public final class BridgeServer implements AsyncCloseable {
     /** Null where it is not wanted, or not to be had. */
     private final @Nullable QuicEntrance quic;
 
+    private final UdpEntrance udp;
+
     private final List<ListenerHandle> attached = new CopyOnWriteArrayList<>();
     private final CloseOnce closing = new CloseOnce(this::close);
 
@@ -86,15 +92,8 @@ public final class BridgeServer implements AsyncCloseable {
         this.gatekeeper = new Gatekeeper(settings, home, registry, this::noStranger, incomingStreams);
         this.pipes = new Pipes(settings, identity, gatekeeper);
         boolean withQuic = settings.takes(Transport.QUIC) && QuicEnd.isAvailable();
-        this.quic = withQuic
-                ? new QuicEntrance(
-                        settings,
-                        identity,
-                        listeners.datagrams(),
-                        home,
-                        loops.group().next(),
-                        gatekeeper)
-                : null;
+        this.quic = withQuic ? new QuicEntrance(settings, identity, home, gatekeeper) : null;
+        this.udp = new UdpEntrance(listeners.datagrams(), home, loops.group().next(), overUdp(quic));
     }
 
     /**
@@ -108,7 +107,7 @@ public final class BridgeServer implements AsyncCloseable {
         CompletionStage<ListenerHandle> opened =
                 listeners.attach(settings.listen(), first).thenApply(handle -> keep(handle, first));
         return opened.thenCompose(handle -> attachAll(handle, wanted.subList(1, wanted.size())))
-                .thenCompose(this::openQuic)
+                .thenCompose(this::openUdp)
                 .whenComplete((address, failure) -> {
                     if (failure != null) {
                         closeAsync();
@@ -164,11 +163,25 @@ public final class BridgeServer implements AsyncCloseable {
         return all;
     }
 
-    private CompletionStage<SocketAddress> openQuic(ListenerHandle first) {
-        SocketAddress address = first.localAddress();
-        return quic == null
-                ? CompletableFuture.completedFuture(address)
-                : quic.open(same(first)).thenApply(open -> address);
+    private CompletionStage<SocketAddress> openUdp(ListenerHandle first) {
+        return udp.open(same(first)).thenApply(open -> first.localAddress());
+    }
+
+    private Map<String, Supplier<ChannelHandler>> overUdp(@Nullable QuicEntrance quicEntrance) {
+        Map<String, Supplier<ChannelHandler>> handlers = new LinkedHashMap<>();
+        for (Transport transport : settings.transports()) {
+            DatagramPipes plugin = transport.plugin();
+            if (plugin != null) {
+                handlers.put(
+                        transport.word(),
+                        () -> plugin.serve(pipe -> accept(
+                                strangers, pipe, System.nanoTime(), channel -> pipes.inner(channel, transport))));
+            }
+        }
+        if (quicEntrance != null) {
+            handlers.put(Transport.QUIC.word(), quicEntrance::codec);
+        }
+        return handlers;
     }
 
     private ListenerHandle keep(ListenerHandle handle, Attachment attachment) {
@@ -266,7 +279,7 @@ public final class BridgeServer implements AsyncCloseable {
                 .thenCompose(said -> detach())
                 .thenCompose(detached -> Drain.of(() -> links() == 0, settings.drainTimeout(), home))
                 .thenComposeAsync(drained -> endSessions(), home)
-                .thenCompose(ended -> quic == null ? CompletableFuture.completedFuture(null) : quic.closeAsync());
+                .thenCompose(ended -> udp.closeAsync());
     }
 
     private void sayGoodBye() {

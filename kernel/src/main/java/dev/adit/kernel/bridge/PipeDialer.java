@@ -2,6 +2,7 @@ package dev.adit.kernel.bridge;
 
 import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.LoopOnly;
+import dev.adit.kernel.config.DatagramPipes;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.pipe.ProxyHop;
 import dev.adit.kernel.pipe.WebSocketAsk;
@@ -45,6 +46,10 @@ final class PipeDialer {
 
     /** Completes on the loop; a pipe that comes after its future was cancelled is closed. */
     Future<Pipe> dial(EventLoop loop) {
+        DatagramPipes plugin = endpoint.transport().plugin();
+        if (plugin != null) {
+            return new DatagramPipeDial(plugin, endpoint.address(), dialer, loop).start();
+        }
         Promise<Pipe> promise = loop.newPromise();
         ProxyHop proxy = way.proxy();
         Address first = proxy == null ? endpoint.address() : proxy.address();
@@ -133,14 +138,13 @@ final class PipeDialer {
         }
 
         private void connected() {
-            switch (endpoint.transport()) {
-                case TLS, TCP -> finish(false);
-                case WS -> upgrade(false);
-                case WSS -> {
-                    WebTls tls = Objects.requireNonNull(way.tls(), "TLS for wss");
-                    secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
-                }
-                case QUIC -> throw new IllegalStateException("quic is no pipe");
+            if (endpoint.transport() == Transport.WSS) {
+                WebTls tls = Objects.requireNonNull(way.tls(), "TLS for wss");
+                secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
+            } else if (endpoint.transport() == Transport.WS) {
+                upgrade(false);
+            } else {
+                finish(false);
             }
         }
 

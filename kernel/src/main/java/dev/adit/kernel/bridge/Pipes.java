@@ -108,7 +108,9 @@ final class Pipes {
         }));
     }
 
-    private void inner(Channel channel, Transport transport) {
+    /** Whatever brings bytes and proves nothing. */
+    @LoopOnly
+    void inner(Channel channel, Transport transport) {
         SslHandler handler = tls.serverHandler(channel.alloc());
         channel.pipeline().addLast(handler, new ServerHandshake(channel, transport, handler, gate));
     }

@@ -91,8 +91,14 @@ public record ClientConfig(
         if (!client.isEmpty() && !CollectionReader.NAME.matcher(client).matches()) {
             problems.add("client", "'" + client + "'" + CollectionReader.NAME_EXPECTED);
         }
-        if (proxy != null && server.stream().anyMatch(one -> one.scheme() == Transport.QUIC)) {
-            problems.add("proxy", "carries no quic, which is UDP (expected: tls, wss, ws or tcp in server)");
+        if (proxy != null) {
+            server.stream()
+                    .map(ServerAddress::scheme)
+                    .filter(scheme -> scheme != null && scheme.isOverUdp())
+                    .findFirst()
+                    .ifPresent(udp -> problems.add(
+                            "proxy",
+                            "carries no " + udp.word() + ", which is UDP (expected: tls, wss, ws or tcp in server)"));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class ConfigLoader {
     private final PluginWords words;
     private final Problems problems;
     private final RecordBinder binder;
+    private final TextReader texts;
     private final Path file;
 
     private ConfigLoader(Path file, PluginWords words, Environment environment) {
@@ -32,7 +34,7 @@ public final class ConfigLoader {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = absolute.getParent() == null ? absolute : absolute.getParent();
         Placeholders placeholders = new Placeholders(environment, folder, problems);
-        TextReader texts = new TextReader(absolute, placeholders, new Scalars(folder), problems);
+        texts = new TextReader(absolute, placeholders, new Scalars(folder), problems);
         binder = new RecordBinder(problems, texts);
     }
 
@@ -135,7 +137,21 @@ public final class ConfigLoader {
         WordSorter sorter = new WordSorter(words, binder);
         sorter.tellUnknown(shape, root, "", Set.of());
         Map<String, Record> features = sorter.features(shape, root, FeatureScope.PROCESS, "");
-        return binder.bind(type, WordSorter.kernels(shape, root), "", features);
+        return binder.bind(type, WordSorter.kernels(shape, root), "", transports(features, root));
+    }
+
+    /** Has transports read with their blocks, and leaves those of the features. */
+    private Map<String, Record> transports(Map<String, Record> blocks, ConfigNode.Block root) {
+        TransportReader reader = new TransportReader(
+                words,
+                (word, type) -> root.value(word) == null
+                        ? binder.bind(type, ConfigNode.Block.empty(root.at()), word)
+                        : blocks.get(word));
+        texts.use(Transport.class, reader::transport);
+        texts.use(ServerAddress.class, reader::address);
+        Map<String, Record> features = new TreeMap<>(blocks);
+        features.keySet().removeAll(words.transports());
+        return Collections.unmodifiableMap(features);
     }
 
     private @Nullable Object targets(ConfigNode node, String path) {

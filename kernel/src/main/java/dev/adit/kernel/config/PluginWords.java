@@ -1,6 +1,7 @@
 package dev.adit.kernel.config;
 
 import dev.adit.api.feature.FeatureScope;
+import dev.adit.api.transport.TransportType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ public interface PluginWords {
 
     /** The words of features that are loaded. */
     Set<String> features();
+
+    /** Finds a transport by its word, which is also that of a feature of the process; null where none is loaded. */
+    default @Nullable TransportType<?> transport(String word) {
+        return null;
+    }
+
+    /** The words of transports that are loaded. */
+    default Set<String> transports() {
+        return Set.of();
+    }
 
     /** A tunnel type, as far as config cares. */
     record TunnelWord(Class<? extends Record> configType) {}

@@ -2,6 +2,7 @@ package dev.adit.kernel.config;
 
 import dev.adit.api.config.Address;
 import dev.adit.api.config.Doc;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,15 @@ public record ServerAddress(@Nullable Transport scheme, String host, int port, S
         this(scheme, host, port, "");
     }
 
-    /** Reads one. */
+    /** Reads one, with a transport of the kernel's own or none. */
     public static ServerAddress parse(String text) {
+        return parse(text, Transport::parse);
+    }
+
+    /** Reads one; the function reads the transport. */
+    static ServerAddress parse(String text, Function<String, Transport> transports) {
         int schemeEnd = text.indexOf(SCHEME_END);
-        Transport scheme = schemeEnd < 0 ? null : Transport.parse(text.substring(0, schemeEnd));
+        Transport scheme = schemeEnd < 0 ? null : transports.apply(text.substring(0, schemeEnd));
         String rest = schemeEnd < 0 ? text : text.substring(schemeEnd + SCHEME_END.length());
         if (!isWeb(scheme)) {
             return at(scheme, rest, "", text);

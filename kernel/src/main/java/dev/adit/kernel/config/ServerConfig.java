@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout may be zero
  * @param features the blocks of plugins for the process, by word
  */
-@Later({"kcp", "quic"})
+@Later("quic")
 public record ServerConfig(
         @Doc("Where clients reach the server; every listed transport shares the port. A bare port means every address.")
         @Default("7000")
@@ -39,7 +39,7 @@ public record ServerConfig(
         @Doc(
                 "What the bridge may run on: `tls`; `wss`, a WebSocket, as through a web proxy; `ws`, the same behind a proxy that"
                         + " ends the TLS; `quic`, which needs the UDP port of the same number; with `tcp` a client may ask for"
-                        + " carriers that are not encrypted.")
+                        + " carriers that are not encrypted; and the words of plugins, such as `kcp`.")
         @Default("[tls, wss]")
         Set<Transport> transports,
 

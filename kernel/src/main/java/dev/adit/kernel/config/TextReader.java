@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +20,18 @@ final class TextReader {
     private final Placeholders placeholders;
     private final Scalars scalars;
     private final Problems problems;
+    private final Map<Class<?>, Function<String, ?>> readers = new HashMap<>();
 
     TextReader(Path file, Placeholders placeholders, Scalars scalars, Problems problems) {
         this.file = file;
         this.placeholders = placeholders;
         this.scalars = scalars;
         this.problems = problems;
+    }
+
+    /** Has a type that reads itself read by somebody who knows more; what does not fit is an IllegalArgumentException. */
+    <T> void use(Class<T> type, Function<String, T> reader) {
+        readers.put(type, reader);
     }
 
     /** The value, or null with a problem told. */
@@ -50,7 +59,9 @@ final class TextReader {
 
     private @Nullable Object read(Class<?> type, ConfigNode.Text node, Placeholders.Resolved resolved, String path) {
         try {
-            Object value = scalars.at(node.at()).read(type, resolved.text());
+            Function<String, ?> reader = readers.get(type);
+            Object value =
+                    reader == null ? scalars.at(node.at()).read(type, resolved.text()) : reader.apply(resolved.text());
             if (value instanceof Secret) {
                 keep(node, resolved, path);
             }

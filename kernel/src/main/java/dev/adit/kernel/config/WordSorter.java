@@ -77,7 +77,7 @@ final class WordSorter {
     }
 
     private static @Nullable String unknown(String key, Set<String> known, RecordShape kernel, boolean mayBeTypes) {
-        if (KnownWords.FEATURES.contains(key)) {
+        if (KnownWords.FEATURES.contains(key) || KnownWords.TRANSPORTS.contains(key)) {
             return "unknown key '" + key + "': " + KnownWords.notLoaded(key);
         }
         if (kernel.later().contains(key)) {

@@ -3,6 +3,7 @@ package dev.adit.kernel.plugin;
 import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.link.ExitType;
+import dev.adit.api.transport.TransportType;
 import dev.adit.api.tunnel.TunnelType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import org.pf4j.PluginManager;
 /** Makes the extensions of one plugin: those of its index, then those of its services files, each class once. */
 final class ExtensionFinder {
     private static final List<Class<? extends ExtensionPoint>> POINTS =
-            List.of(TunnelType.class, Feature.class, ExitType.class, ClientServiceType.class);
+            List.of(TunnelType.class, Feature.class, ExitType.class, ClientServiceType.class, TransportType.class);
 
     private final PluginManager manager;
 
@@ -75,7 +76,7 @@ final class ExtensionFinder {
     private ExtensionPoint make(Class<?> type) throws PluginRefusal {
         if (POINTS.stream().noneMatch(point -> point.isAssignableFrom(type))) {
             throw new PluginRefusal("extends nothing by " + type.getName()
-                    + " (expected: a TunnelType, a Feature, an ExitType or" + " a ClientServiceType)");
+                    + " (expected: a TunnelType, a Feature, an ExitType, a ClientServiceType or a TransportType)");
         }
         try {
             return (ExtensionPoint) manager.getExtensionFactory().create(type);

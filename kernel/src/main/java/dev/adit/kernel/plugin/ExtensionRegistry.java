@@ -3,6 +3,7 @@ package dev.adit.kernel.plugin;
 import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.link.ExitType;
+import dev.adit.api.transport.TransportType;
 import dev.adit.api.tunnel.TunnelType;
 import dev.adit.kernel.config.PluginWords;
 import java.util.Collections;
@@ -18,6 +19,7 @@ public final class ExtensionRegistry implements PluginWords {
     private final Map<String, Feature<?>> featuresByWord = new TreeMap<>();
     private final Map<String, ExitType> exits = new TreeMap<>();
     private final Map<String, ClientServiceType> clientServices = new TreeMap<>();
+    private final Map<String, TransportType<?>> transports = new TreeMap<>();
     private final Map<String, TunnelWord> typeWords = new TreeMap<>();
     private final Map<String, FeatureWord> featureWords = new TreeMap<>();
 
@@ -47,6 +49,10 @@ public final class ExtensionRegistry implements PluginWords {
             }
             case EXIT -> exits.put(offer.word(), (ExitType) offer.extension());
             case CLIENT_SERVICE -> clientServices.put(offer.word(), (ClientServiceType) offer.extension());
+            case TRANSPORT -> {
+                transports.put(offer.word(), (TransportType<?>) offer.extension());
+                featureWords.put(offer.word(), new FeatureWord(required(config), offer.scopes()));
+            }
         }
     }
 
@@ -101,6 +107,16 @@ public final class ExtensionRegistry implements PluginWords {
     @Override
     public @Nullable FeatureWord feature(String word) {
         return featureWords.get(word);
+    }
+
+    @Override
+    public @Nullable TransportType<?> transport(String word) {
+        return transports.get(word);
+    }
+
+    @Override
+    public Set<String> transports() {
+        return Collections.unmodifiableSet(transports.keySet());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.adit.kernel.plugin;
 
+import dev.adit.kernel.config.Transport;
 import java.util.Set;
 
 /** Words of the files that are Adit's own, so that no plugin may own them. */
@@ -39,11 +40,14 @@ final class KernelWords {
             "server-tls",
             "include",
             "ws",
-            "kcp",
             "quic",
             "features");
 
     private KernelWords() {}
+
+    static boolean isTransport(String word) {
+        return Transport.own().stream().anyMatch(own -> own.word().equals(word));
+    }
 
     static boolean own(String word) {
         return OF_TUNNELS.contains(word) || OF_FILES.contains(word);

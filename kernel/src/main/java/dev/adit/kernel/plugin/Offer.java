@@ -4,6 +4,7 @@ import dev.adit.api.client.ClientServiceType;
 import dev.adit.api.feature.Feature;
 import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.ExitType;
+import dev.adit.api.transport.TransportType;
 import dev.adit.api.tunnel.TunnelType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -24,7 +25,7 @@ import org.pf4j.ExtensionPoint;
  * @param word the word it wants to own
  * @param extension the object
  * @param configType the record of its block; null for what has none
- * @param scopes where its block may stand; empty for all but features
+ * @param scopes where its block may stand; empty for all but features and transports
  */
 record Offer(
         Kind kind,
@@ -44,7 +45,9 @@ record Offer(
         /** Crosses the bridge as the type of a link. */
         EXIT("exit"),
         /** Works beside the links of a client. */
-        CLIENT_SERVICE("client service");
+        CLIENT_SERVICE("client service"),
+        /** Is a scheme, and a key at top level. */
+        TRANSPORT("transport");
 
         private final String label;
 
@@ -54,7 +57,7 @@ record Offer(
 
         /** Whether it is a word of the files. */
         boolean isWritten() {
-            return this == TUNNEL || this == FEATURE;
+            return this == TUNNEL || this == FEATURE || this == TRANSPORT;
         }
     }
 
@@ -96,6 +99,12 @@ record Offer(
             }
             if (extension instanceof ClientServiceType service) {
                 offers.add(checked(new Offer(Kind.CLIENT_SERVICE, service.name(), extension, null, Set.of())));
+            }
+            if (extension instanceof TransportType<?> transport) {
+                Class<?> config = transport.configType();
+                Set<FeatureScope> top = Set.of(FeatureScope.PROCESS);
+                offers.add(checked(
+                        new Offer(Kind.TRANSPORT, transport.name(), extension, record(transport, config), top)));
             }
             return offers;
         } catch (PluginRefusal refusal) {

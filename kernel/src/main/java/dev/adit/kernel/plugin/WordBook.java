@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which word. Tunnel types and features share the words of the files; exits and client services have their own, as
+ * Who owns which word. Tunnel types, features and transports share the words of the files; exits and client services have their own, as
  * they are usually called as their tunnel type or feature. Whoever comes second is refused with the name of the first.
  */
 final class WordBook {
@@ -50,7 +50,8 @@ final class WordBook {
     }
 
     private static @Nullable String clashOf(Offer offer, List<Owned> admitted) {
-        if (KernelWords.own(offer.word())) {
+        boolean scheme = offer.kind() == Offer.Kind.TRANSPORT;
+        if (KernelWords.own(offer.word()) || (scheme && KernelWords.isTransport(offer.word()))) {
             return wants(offer) + "is Adit's own";
         }
         Map<String, Owned> words = new HashMap<>();
@@ -73,7 +74,7 @@ final class WordBook {
                 return "has the key '" + key + "' in " + type.label() + ", which is Adit's own word";
             }
             Owned other = words.get(key);
-            if (other != null && other.offer.kind() == Offer.Kind.FEATURE) {
+            if (other != null && other.offer.kind() != Offer.Kind.TUNNEL) {
                 return "has the key '" + key + "' in " + type.label() + ", which belongs to " + other;
             }
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bridge inside of a WebSocket: met directly, and behind somebody who ends the outer TLS. */
 class WebSocketBridgeTest {
@@ -45,7 +45,7 @@ class WebSocketBridgeTest {
     }
 
     private Running server(WebSettings web) {
-        BridgeServerSettings all = taking(serverSettings(), Transport.values());
+        BridgeServerSettings all = taking(serverSettings(), Transport.own().toArray(Transport[]::new));
         return house.server(new BridgeServerSettings(
                 all.listen(), all.transports(), web, all.heartbeat(), all.mux(), all.limits(), all.drainTimeout()));
     }
@@ -72,7 +72,7 @@ class WebSocketBridgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Transport.class)
+    @MethodSource("dev.adit.kernel.config.Transport#own")
     void everyTransportCarriesLinksOnTheOnePort(Transport transport) throws Exception {
         Running running = server(WebSettings.DEFAULT);
 

@@ -34,7 +34,7 @@ class WebStrangersTest {
 
     @BeforeEach
     void open() {
-        Running running = house.server(taking(serverSettings(), Transport.values()));
+        Running running = house.server(taking(serverSettings(), Transport.own().toArray(Transport[]::new)));
         address = running.address();
     }
 

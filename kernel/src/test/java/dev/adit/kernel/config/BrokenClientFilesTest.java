@@ -60,7 +60,7 @@ class BrokenClientFilesTest {
                     client: home
                     key: k
                     """,
-                    "client.yaml:1:9: server: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)"),
+                    "client.yaml:1:9: server: 'kcp': plugin kcp is not loaded (expected: tls, tcp, ws, wss or quic)"),
             file(
                     "serverScheme",
                     """

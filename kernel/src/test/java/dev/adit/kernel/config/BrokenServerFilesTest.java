@@ -286,7 +286,7 @@ class BrokenServerFilesTest {
                     """
                     transports: [tls, kcp, quik]
                     """,
-                    "server.yaml:1:19: transports[1]: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
+                    "server.yaml:1:19: transports[1]: 'kcp': plugin kcp is not loaded (expected: tls, tcp, ws, wss or quic)",
                     "server.yaml:1:24: transports[2]: 'quik' is not a transport (expected: tls, tcp, ws, wss or quic)"),
             file("transportTwice", """
                     transports: [tls, tls]
@@ -405,7 +405,7 @@ class BrokenServerFilesTest {
                       a: {type: tcp, client: home, target: 1}
                     """,
                     "server.yaml:1:9: listen: '99999' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
-                    "server.yaml:2:13: transports: 'kcp' is not in this version (expected: tls, tcp, ws, wss or quic)",
+                    "server.yaml:2:13: transports: 'kcp': plugin kcp is not loaded (expected: tls, tcp, ws, wss or quic)",
                     "server.yaml:5:26: tunnels.b.client: 'nobody' is not under clients",
                     "server.yaml:5:42: tunnels.b.listen: 'x' is not an address (expected: port, host:port, \"[v6]:port\", a range of ports, or unix:/path)",
                     "server.yaml:6:6: tunnels.a: the key 'listen' is missing (a tunnel of type tcp needs it)"),

@@ -318,7 +318,7 @@ class RefusalTest {
                 .in(folder, BAD);
         assertRefused(
                 "bad",
-                "extends nothing by bad.Type (expected: a TunnelType, a Feature, an ExitType or a ClientServiceType)");
+                "extends nothing by bad.Type (expected: a TunnelType, a Feature, an ExitType, a ClientServiceType or a TransportType)");
     }
 
     @Test
