@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dials the byte pipes of one endpoint: the connection, then what stands in between of proxy, TLS around a WebSocket, and
@@ -48,7 +49,7 @@ final class PipeDialer {
         Promise<Pipe> promise = loop.newPromise();
         ProxyHop proxy = way.proxy();
         Address first = proxy == null ? endpoint.address() : proxy.address();
-        DialOptions options = new DialOptions(patience, AddressFilter.everything(), "localhost");
+        DialOptions options = new DialOptions(patience, AddressFilter.everything(), "localhost").inRace();
         Future<DuplexChannel> dial = dialer.dial(first, options, loop);
         promise.addListener((Future<Pipe> ended) -> {
             if (ended.isCancelled()) {
@@ -136,12 +137,21 @@ final class PipeDialer {
             switch (endpoint.transport()) {
                 case TLS, TCP -> finish(false);
                 case WS -> upgrade(false);
-                case WSS -> {
-                    WebTls tls = Objects.requireNonNull(way.tls(), "TLS for wss");
-                    secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
-                }
+                case WSS ->
+                    Objects.requireNonNull(way.tls(), "TLS for wss").get().whenComplete(this::web);
                 case QUIC -> throw new IllegalStateException("quic is no pipe");
             }
+        }
+
+        /** Its files may have been read meanwhile. */
+        private void web(@Nullable WebTls tls, @Nullable Throwable unreadable) {
+            channel.eventLoop().execute(() -> {
+                if (tls == null) {
+                    result.tryFailure(Objects.requireNonNull(unreadable));
+                } else if (!result.isDone()) {
+                    secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
+                }
+            });
         }
 
         private void secure(WebTls tls, String name, Consumer<SslHandler> next) {
