@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 /**
  * What the bridge's carriers run on, and which addresses are used everywhere: bridge, entry and target.
  *
- * @param transport {@code tls}, {@code tcp}, {@code ws} or {@code wss}
+ * @param transport {@code tls}, {@code tcp}, {@code ws}, {@code wss} or {@code quic}
  * @param family IPv4 or IPv6
  */
 public record Scenario(String transport, Family family) {
@@ -41,14 +41,15 @@ public record Scenario(String transport, Family family) {
     /**
      * Every transport, each with one of the families, for a {@code MethodSource}.
      *
-     * @return four
+     * @return five
      */
     public static Stream<Scenario> everyTransport() {
         return Stream.of(
                 USUAL,
                 new Scenario("tcp", Family.IPV6),
                 new Scenario("wss", Family.IPV4),
-                new Scenario("ws", Family.IPV6));
+                new Scenario("ws", Family.IPV6),
+                new Scenario("quic", Family.IPV4));
     }
 
     /**
