@@ -1,7 +1,7 @@
 """Measures Adit and its peers side by side, in one run, on this machine. Nothing is judged.
 
-Contenders: no tunnel (direct), HAProxy as two hops, rathole plain and over TLS, ssh -R, chisel, and Adit in three setups
-(adit-direct and adit-mux over plain tcp, adit-tls as it comes). Peers are taken from the PATH, or installed by name:
+Contenders: no tunnel (direct), HAProxy as two hops, rathole plain and over TLS, ssh -R, chisel, and Adit in several setups
+(adit-direct and adit-mux over plain tcp, adit-tls as it comes, adit-ws, adit-wss and adit-quic over these). Peers are taken from the PATH, or installed by name:
 Debian's packages (as root), cargo, go; what cargo and go build is kept in ~/.cache/adit-bench. A peer that cannot be
 had is left out, and that is said.
 
@@ -67,9 +67,10 @@ def chosen_contenders(names, peers):
 
 def chosen_measurements(chosen, isolated):
     wanted = {row.measurement for row in chosen}
-    if "lossy" in wanted and not (isolated and os.path.exists("/dev/net/tun")):
-        say("LEFT OUT: the lossy rows: they need root, iproute2 and /dev/net/tun, for a line between two namespaces")
-        wanted.remove("lossy")
+    long_lines = wanted & {"lossy", "far"}
+    if long_lines and not (isolated and os.path.exists("/dev/net/tun")):
+        say("LEFT OUT: the rows of long lines: they need root, iproute2 and /dev/net/tun, for a line between two namespaces")
+        wanted -= long_lines
     found = [one for one in measurements.ALL if one.name in wanted]
     for one in found:
         shown = {name for row in chosen if row.measurement == one.name for name in row.contenders}
@@ -82,6 +83,8 @@ def shortened(found):
     for one in found:
         if one.name != "bulk-1-up":
             one.contenders = [row.adit for row in rows.ALL if row.measurement == one.name]
+        if one.name in ("transport", "far"):
+            one.contenders = one.contenders[-1:]  # the others carry a bulk stream elsewhere, or are much the same
     return found
 
 

@@ -20,7 +20,7 @@ class Bench:
         self.folder, self.files, self.isolated = folder, files, isolated
         self.samples, self.problems, self.left_out = [], [], {}
         self.places, self.started = {}, {}
-        self.lossy = None
+        self.lossy = self.far = None
         self.path = os.path.join(options.out, "samples.jsonl")
 
     def prepared(self, contenders):
@@ -48,6 +48,12 @@ class Bench:
             self.lossy = LossyPlace(networks, os.path.join(self.folder, "lossy"), self.peers).start()
             say("lossy rows: congestion control is %s" % self.lossy.control)
         return self.lossy
+
+    def far_place(self):
+        if not self.far:
+            networks = [Network("here"), Network("there")]
+            self.far = LossyPlace(networks, os.path.join(self.folder, "far"), self.peers, milliseconds=50).start()
+        return self.far
 
     def running(self, contender):
         """The contender's place and the one that is kept running in it, started if it is not."""
@@ -126,7 +132,7 @@ class Bench:
     def end(self):
         for running in self.started.values():
             running.end()
-        for place in [*self.places.values(), *([self.lossy] if self.lossy else [])]:
+        for place in [*self.places.values(), *filter(None, (self.lossy, self.far))]:
             try:
                 place.end()
             except OSError as error:

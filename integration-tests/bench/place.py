@@ -78,11 +78,12 @@ http { access_log off; keepalive_requests 1000000000; %s
 
 
 class LossyPlace(Place):
-    """Visitors and server in one network, client and targets in another, and 20 ms and a loss between them."""
+    """Visitors and server in one network, client and targets in another, and some 20 ms and a loss between them."""
 
-    def __init__(self, networks, folder, peers):
+    def __init__(self, networks, folder, peers, milliseconds=20):
         super().__init__(networks[0], folder, peers)
         self.client_network = networks[1]
+        self.milliseconds = milliseconds
         self.bridge_host, self.target_host = WIRE_ENDS
         self.target_bind = "0.0.0.0"
 
@@ -90,7 +91,8 @@ class LossyPlace(Place):
         for network in (self.network, self.client_network):
             with network.entered():
                 self.control = first_allowed(LOSSY_CONTROL)
-        words = [sys.executable, os.path.join(LOAD, "wire.py"), self.network.name, self.client_network.name, *WIRE_ENDS]
+        words = [sys.executable, os.path.join(LOAD, "wire.py"), self.network.name, self.client_network.name, *WIRE_ENDS,
+                 self.milliseconds]
         wire = Process("wire", self.folder, words)
         self.processes.append(wire)
         wire.wait_for_line("^ready")

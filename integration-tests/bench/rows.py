@@ -61,6 +61,14 @@ ALL = [
     Row("lossy-bulk", "lossy", "bulk", "Mbit/s", "higher", "adit-direct", LOSSY, "that download's rate"),
 ]
 
+TRANSPORTS = {"tls": "adit-tls", "tcp": "adit-direct", "ws": "adit-ws", "wss": "adit-wss", "quic": "adit-quic"}
+for _transport, _contender in TRANSPORTS.items():
+    ALL.append(Row("transport-" + _transport, "transport", "gbit", "Gbit/s", "higher", _contender, [],
+                   "one stream up, the bridge over " + _transport))
+for _transport, _contender in TRANSPORTS.items():
+    ALL.append(Row("transport-%s-far" % _transport, "far", "mbit", "Mbit/s", "higher", _contender, [],
+                   "the same on a line of 50 ms and 1 % loss"))
+
 
 def chosen(names):
     """The rows of these names; all where there are none. A wrong name is an error."""

@@ -1,4 +1,4 @@
-"""Adit as it was built, in the three setups that the rows speak of."""
+"""Adit as it was built, in the setups that the rows speak of."""
 
 import json
 import os
@@ -95,6 +95,18 @@ class AditMux(Adit):
 
 class AditTls(Adit):
     name = "adit-tls"
+
+
+class AditWs(Adit):
+    name, transport = "adit-ws", "ws"
+
+
+class AditWss(Adit):
+    name, transport = "adit-wss", "wss"
+
+
+class AditQuic(Adit):
+    name, transport = "adit-quic", "quic"
 
 
 class AditHttp(AditDirect):

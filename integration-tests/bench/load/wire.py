@@ -1,6 +1,6 @@
-"""A long line between two network namespaces: wire.py NAMESPACE NAMESPACE ADDRESS ADDRESS
+"""A long line between two network namespaces: wire.py NAMESPACE NAMESPACE ADDRESS ADDRESS MILLISECONDS
 
-20 ms there and back, and one packet in a hundred is lost, each way. Made of two TUN devices and this program, since few
+So many milliseconds there and back, and one packet in a hundred is lost, each way. Made of two TUN devices and this program, since few
 kernels of virtual machines have netem; good for some 100 Mbit/s, far more than TCP gets over such a line.
 """
 
@@ -18,7 +18,6 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from network import set_namespace  # noqa: E402
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
-DELAY = 0.010
 LOSS = 0.01
 
 
@@ -34,14 +33,14 @@ def tun(namespace, address):
     return device
 
 
-def take(device, queue, chance):
+def take(device, queue, chance, delay):
     for _ in range(64):
         try:
             packet = os.read(device, 65536)
         except BlockingIOError:
             return
         if chance.random() >= LOSS:
-            queue.append((time.monotonic() + DELAY, packet))
+            queue.append((time.monotonic() + delay, packet))
 
 
 def pass_on(queue, device):
@@ -52,7 +51,8 @@ def pass_on(queue, device):
             pass  # lost, as on any line
 
 
-def main(first, second, address, other):
+def main(first, second, address, other, there_and_back):
+    delay = float(there_and_back) / 2000
     ends = [tun(first, address), tun(second, other)]
     queues = [collections.deque(), collections.deque()]
     chance = random.Random(7)
@@ -63,8 +63,8 @@ def main(first, second, address, other):
         readable = select.select(ends, [], [], patience)[0]
         for one in (0, 1):
             if ends[one] in readable:
-                take(ends[one], queues[one], chance)
+                take(ends[one], queues[one], chance, delay)
             pass_on(queues[one], ends[1 - one])
 
 
-main(*sys.argv[1:5])
+main(*sys.argv[1:6])

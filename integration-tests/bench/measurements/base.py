@@ -9,6 +9,7 @@ from place import LOAD
 from processes import Broken
 
 PLAIN = ("direct", "haproxy", "rathole", "adit-direct", "adit-mux")
+TRANSPORTS = ("adit-tls", "adit-direct", "adit-ws", "adit-wss", "adit-quic")
 TLS = ("rathole-tls", "ssh", "chisel", "adit-tls")
 
 

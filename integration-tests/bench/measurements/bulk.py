@@ -1,6 +1,6 @@
 """Bulk streams by iperf3: up is from the visitor to the target."""
 
-from measurements.base import PLAIN, TLS, Loaded
+from measurements.base import PLAIN, TLS, TRANSPORTS, Loaded
 from measurements.iperf import iperf3
 from processes import Broken
 
@@ -20,3 +20,11 @@ class Bulk(Loaded):
         if not received or not received["bytes"]:
             raise Broken("iperf3: nothing arrived")
         return {"gbit": received["bits_per_second"] / 1e9}, received["bytes"] / 1e9
+
+
+class TransportUp(Bulk):
+    """One stream up over each of the transports that the bridge may run on."""
+
+    def __init__(self):
+        super().__init__(1, "up")
+        self.name, self.contenders, self.warm_part = "transport", TRANSPORTS, 0.5

@@ -1,9 +1,9 @@
-"""A line of 20 ms and 1 % loss between server and client: 20 small links, alone and beside one bulk download."""
+"""Long lines that lose 1 %: 20 small links beside one bulk download at 20 ms, and bulk over each transport at 50 ms."""
 
 import json
 import subprocess
 
-from measurements.base import Measurement, own_program, run_json
+from measurements.base import TRANSPORTS, Measurement, own_program, run_json
 from processes import Broken
 
 LINKS = 20
@@ -58,3 +58,28 @@ def read_sum(text):
         return json.loads(text)["end"]["sum_received"]["bits_per_second"]
     except (ValueError, KeyError):
         raise Broken("iperf3: " + text.strip()[-300:])
+
+
+class Far(Measurement):
+    """One stream up over each of the transports, on a line of 50 ms and 1 % loss."""
+
+    name = "far"
+    contenders = TRANSPORTS
+    warm_seconds = 2  # windows and rates have found their size
+
+    def sample(self, bench, contender):
+        place = bench.far_place()
+        running = contender.start(place, "echo", "perf")
+        try:
+            with place.network.entered():
+                running.answers()
+                seconds = bench.lengths.lossy
+                words = [bench.peers.program("iperf3", "iperf3"), "-c", "127.0.0.1", "-p", running.ports["perf"],
+                         "-t", seconds, "-O", self.warm_seconds, "--json"]
+                out = run_json(words, seconds + self.warm_seconds)
+            try:
+                return {"mbit": out["end"]["sum_received"]["bits_per_second"] / 1e6}
+            except KeyError:
+                raise Broken("iperf3: %s\n%s" % (str(out)[-300:], running.logs()))
+        finally:
+            running.end()

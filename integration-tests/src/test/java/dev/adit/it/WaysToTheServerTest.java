@@ -77,6 +77,28 @@ class WaysToTheServerTest {
     }
 
     @Test
+    void haproxyTellsWhereAClientComesFrom() {
+        String source = "127.0.0.77";
+        try (Faultlab.Target target = Faultlab.serve(USUAL);
+                Pair pair = Pair.on(USUAL)
+                        .client("office")
+                        .tunnel("check", "office", "tcp", USUAL.at(target.port()))
+                        .serverLines("balancers: [" + source + "]")
+                        .start();
+                Front haproxy = Front.haproxyTelling(pair.scratch(), source, pair.bridgePort())) {
+            for (String transport : new String[] {"tls", "wss"}) {
+                try (AditProcess office = office(pair, transport + "://127.0.0.1:" + haproxy.port(), "")) {
+                    assertCarries(pair, office, " by " + transport);
+                    String status = pair.server().command("status").succeeds().out();
+                    assertThat(status)
+                            .containsPattern("(?m)^office .* 127\\.0\\.0\\.1:")
+                            .doesNotContain(source + ":");
+                }
+            }
+        }
+    }
+
+    @Test
     void tinyproxyLeadsOutForWhoeverHasAPassword() {
         try (Faultlab.Target target = Faultlab.serve(USUAL);
                 Pair pair = pair(target);

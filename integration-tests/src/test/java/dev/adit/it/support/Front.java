@@ -138,6 +138,31 @@ public final class Front implements AutoCloseable {
                 """.formatted(port, bridge, host));
     }
 
+    /**
+     * An haproxy that passes bytes on and tells by the PROXY protocol, version 2, whose they are.
+     *
+     * @param scratch for its file
+     * @param source the loopback address from which it comes to the server
+     * @param bridge where the server listens on 127.0.0.1
+     * @return listening
+     */
+    public static Front haproxyTelling(Scratch scratch, String source, int bridge) {
+        int port = Ports.free(HOST);
+        return haproxy(scratch, HOST, port, """
+                frontend bridge
+                  mode tcp
+                  timeout client 1h
+                  bind 127.0.0.1:%1$d
+                  default_backend adit
+                backend adit
+                  mode tcp
+                  timeout connect 5s
+                  timeout server 1h
+                  source %3$s
+                  server adit 127.0.0.1:%2$d send-proxy-v2
+                """.formatted(port, bridge, source));
+    }
+
     private static Front haproxy(Scratch scratch, String host, int port, String text) {
         Path config = scratch.write("haproxy-" + port + ".cfg", text);
         return new Front(Command.of(Tool.HAPROXY.require(), "-db", "-f", config).start("front-haproxy"), host, port);

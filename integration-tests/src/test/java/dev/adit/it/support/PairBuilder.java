@@ -23,6 +23,7 @@ public final class PairBuilder {
     private String javaOpts = AditProcess.JAVA_OPTS;
     private int bridgePort;
     private boolean relayed;
+    private boolean everywhere;
 
     PairBuilder(Scenario scenario) {
         this.scenario = scenario;
@@ -57,6 +58,16 @@ public final class PairBuilder {
      */
     public PairBuilder relayed() {
         relayed = true;
+        return this;
+    }
+
+    /**
+     * Has the server listen on every address of IPv4, for clients that are in namespaces of their own.
+     *
+     * @return this
+     */
+    public PairBuilder everywhere() {
+        everywhere = true;
         return this;
     }
 
@@ -230,8 +241,8 @@ public final class PairBuilder {
 
     private String serverYaml(Path scratch) {
         StringBuilder yaml = new StringBuilder()
-                .append("listen: \"%s\"\n".formatted(scenario.at(bridgePort)))
-                .append("transports: [tls, tcp, ws, wss%s]\n".formatted(scenario.isOverUdp() ? ", quic, kcp" : ""))
+                .append("listen: \"%s\"\n".formatted(everywhere ? "0.0.0.0:" + bridgePort : scenario.at(bridgePort)))
+                .append("transports: [tls, tcp, ws, wss, quic%s]\n".formatted(scenario.isOverUdp() ? ", kcp" : ""))
                 .append("state: ")
                 .append(scratch.resolve("s"))
                 .append("\nclients:\n");

@@ -41,14 +41,15 @@ public record Scenario(String transport, Family family) {
     /**
      * Every transport, each with one of the families, for a {@code MethodSource}.
      *
-     * @return four
+     * @return five
      */
     public static Stream<Scenario> everyTransport() {
         return Stream.of(
                 USUAL,
                 new Scenario("tcp", Family.IPV6),
                 new Scenario("wss", Family.IPV4),
-                new Scenario("ws", Family.IPV6));
+                new Scenario("ws", Family.IPV6),
+                new Scenario("quic", Family.IPV4));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.adit.api.peer.PathFinder;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.Way;
+import dev.adit.kernel.bridge.WayBook;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.Connect;
 import dev.adit.kernel.config.Environment;
@@ -17,6 +18,7 @@ import dev.adit.kernel.signal.HeartbeatSettings;
 import dev.adit.kernel.signal.SignalMessage;
 import dev.adit.kernel.transport.Dialer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,13 +41,16 @@ final class ClientBridges {
         this.setup = setup;
         this.key = key;
         this.foundation = foundation;
+        Path state = setup.state() == null ? null : setup.stateDirectory();
+        Ways.Means means = new Ways.Means(
+                Environment.ofProcess(), WayBook.open(state, foundation.blocking()), foundation.blocking());
         for (ServerAddress server : config.server()) {
-            ways.add(settings(server));
+            ways.add(settings(server, means));
         }
     }
 
-    private BridgeClientSettings settings(ServerAddress server) throws IOException {
-        Way way = Ways.way(config, server, key, Environment.ofProcess());
+    private BridgeClientSettings settings(ServerAddress server, Ways.Means means) throws IOException {
+        Way way = Ways.way(config, server, key, means);
         return new BridgeClientSettings(
                 Ways.endpoints(config, server, way),
                 way,

@@ -2,6 +2,7 @@ package dev.adit.kernel.boot;
 
 import dev.adit.api.feature.Feature;
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.tunnel.Upstreams;
 import dev.adit.kernel.bridge.BridgeRegistry;
 import dev.adit.kernel.bridge.BridgeServer;
 import dev.adit.kernel.bridge.BridgeServerSettings;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -139,7 +141,8 @@ final class ServerNode implements Node {
                         config.heartbeat().interval(), config.heartbeat().deadAfter()),
                 MuxSettings.adit().withMemory(memory),
                 Limits.DEFAULT,
-                config.drainTimeout());
+                config.drainTimeout(),
+                new Upstreams(Set.copyOf(config.balancers())));
     }
 
     private static Map<NodeId, ClientGrant> grants(ServerConfig config) {

@@ -140,7 +140,7 @@ public final class BridgeClient implements AsyncCloseable {
         SignalConnection current = signal;
         return new ClientBridgeStatus(
                 name,
-                settings.server().place(),
+                connector.endpoint().place(),
                 settings.way().proxyName(),
                 reconnector.state(),
                 standby,

@@ -11,6 +11,7 @@ import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.quic.QuicEnd;
 import dev.adit.kernel.signal.GoodByeReason;
 import dev.adit.kernel.signal.Preface;
+import dev.adit.kernel.transport.Arrival;
 import dev.adit.kernel.transport.Attachment;
 import dev.adit.kernel.transport.BridgeTls;
 import dev.adit.kernel.transport.EventLoops;
@@ -140,8 +141,8 @@ public final class BridgeServer implements AsyncCloseable {
     }
 
     private Attachment attachment(Claim claim, WaitingRoom room, Consumer<Channel> begin) {
-        return new Attachment(
-                OWNER, claim, (channel, arrival) -> accept(room, channel, arrival.acceptedNanos(), begin));
+        return new Attachment(OWNER, claim, (channel, arrival) -> accept(room, channel, arrival, begin))
+                .behind(settings.balancers());
     }
 
     /** The first may have been given a free port, so the others ask for what it got. */
@@ -238,17 +239,21 @@ public final class BridgeServer implements AsyncCloseable {
 
     // Accepting. On the connection's loop.
 
-    private void accept(WaitingRoom room, DuplexChannel channel, long acceptedNanos, Consumer<Channel> begin) {
-        home.execute(() -> enter(room, channel));
-        channel.pipeline().addLast(new Probation(settings.limits(), acceptedNanos));
+    private void accept(WaitingRoom room, DuplexChannel channel, Arrival arrival, Consumer<Channel> begin) {
+        InetSocketAddress told = arrival.visitor();
+        if (told != null && !told.equals(channel.remoteAddress())) {
+            channel.pipeline().addLast(new ToldRemote(told));
+        }
+        home.execute(() -> enter(room, channel, told));
+        channel.pipeline().addLast(new Probation(settings.limits(), arrival.acceptedNanos()));
         begin.accept(channel);
         // A bridge connection has no half-closed life: its peer's FIN is its end.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         channel.config().setAutoRead(true);
     }
 
-    private void enter(WaitingRoom room, Channel channel) {
-        room.enter(channel);
+    private void enter(WaitingRoom room, Channel channel, @Nullable InetSocketAddress from) {
+        room.enter(channel, from);
         channel.closeFuture().addListener(closed -> home.execute(() -> room.leave(channel)));
     }
 

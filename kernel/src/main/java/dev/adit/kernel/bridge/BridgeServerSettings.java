@@ -1,6 +1,7 @@
 package dev.adit.kernel.bridge;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.tunnel.Upstreams;
 import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.mux.MuxSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mux of every carrier; its initial window is the most that a client gets
  * @param limits towards strangers and lost clients
  * @param drainTimeout how long links may go on after a close was asked for
+ * @param balancers whose connections begin with a PROXY header
  */
 public record BridgeServerSettings(
         Address listen,
@@ -28,7 +30,20 @@ public record BridgeServerSettings(
         HeartbeatSettings heartbeat,
         MuxSettings mux,
         Limits limits,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        Upstreams balancers) {
+
+    /** One that clients meet directly. */
+    public BridgeServerSettings(
+            Address listen,
+            Set<Transport> transports,
+            WebSettings web,
+            HeartbeatSettings heartbeat,
+            MuxSettings mux,
+            Limits limits,
+            Duration drainTimeout) {
+        this(listen, transports, web, heartbeat, mux, limits, drainTimeout, Upstreams.NONE);
+    }
 
     /**
      * How WebSockets are taken.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A client's bridge as people see it.
  *
  * @param client its name
- * @param server host and port
+ * @param server host, port and path of the way that was taken last
  * @param proxy through which it is reached; null for none
  * @param state of the way to the server
  * @param standby whether another instance with the same key serves instead

@@ -131,13 +131,22 @@ final class ClientHandshake extends ByteToMessageDecoder {
         if (event instanceof SslHandshakeCompletionEvent completion && security instanceof Security.Pinned pinned) {
             if (completion.isSuccess()) {
                 BridgeTls.requirePeer(pinned.tls, pinned.server);
-                state = State.ANSWER;
-                sayHello(context);
+                secured(context, pinned.tls);
             } else {
                 fail(context, completion.cause());
             }
         }
         super.userEventTriggered(context, event);
+    }
+
+    /** Where a server takes WebSockets alone, its TLS stands as well, but there is a web server inside. */
+    private void secured(ChannelHandlerContext context, SslHandler tls) {
+        if (BridgeTls.ALPN.equals(tls.applicationProtocol())) {
+            state = State.ANSWER;
+            sayHello(context);
+        } else {
+            fail(context, new IOException("the server takes no such transport there"));
+        }
     }
 
     private void sayHello(ChannelHandlerContext context) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dials the byte pipes of one endpoint: the connection, then what stands in between of proxy, TLS around a WebSocket, and
@@ -53,7 +54,7 @@ final class PipeDialer {
         Promise<Pipe> promise = loop.newPromise();
         ProxyHop proxy = way.proxy();
         Address first = proxy == null ? endpoint.address() : proxy.address();
-        DialOptions options = new DialOptions(patience, AddressFilter.everything(), "localhost");
+        DialOptions options = new DialOptions(patience, AddressFilter.everything(), "localhost").inRace();
         Future<DuplexChannel> dial = dialer.dial(first, options, loop);
         promise.addListener((Future<Pipe> ended) -> {
             if (ended.isCancelled()) {
@@ -139,13 +140,23 @@ final class PipeDialer {
 
         private void connected() {
             if (endpoint.transport() == Transport.WSS) {
-                WebTls tls = Objects.requireNonNull(way.tls(), "TLS for wss");
-                secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
+                Objects.requireNonNull(way.tls(), "TLS for wss").get().whenComplete(this::web);
             } else if (endpoint.transport() == Transport.WS) {
                 upgrade(false);
             } else {
                 finish(false);
             }
+        }
+
+        /** Its files may have been read meanwhile. */
+        private void web(@Nullable WebTls tls, @Nullable Throwable unreadable) {
+            channel.eventLoop().execute(() -> {
+                if (tls == null) {
+                    result.tryFailure(Objects.requireNonNull(unreadable));
+                } else if (!result.isDone()) {
+                    secure(tls, endpoint.serverName(), handler -> upgrade(tls.isPinned(handler)));
+                }
+            });
         }
 
         private void secure(WebTls tls, String name, Consumer<SslHandler> next) {

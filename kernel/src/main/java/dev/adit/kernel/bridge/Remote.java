@@ -17,7 +17,7 @@ final class Remote {
 
     static String of(Channel channel) {
         SocketAddress address =
-                connection(channel) instanceof QuicChannel quic ? quic.remoteSocketAddress() : channel.remoteAddress();
+                connection(channel) instanceof QuicChannel quic ? quic.remoteSocketAddress() : ToldRemote.of(channel);
         if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved()) {
             return String.valueOf(address);
         }

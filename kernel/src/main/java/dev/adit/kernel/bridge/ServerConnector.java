@@ -23,13 +23,16 @@ final class ServerConnector implements Connector {
     private final BridgeTls tls;
     private final PipeDialer pipes;
 
-    ServerConnector(Endpoint endpoint, BridgeClientSettings settings, ClientKey key, Dialer dialer) {
+    /** What all ways of a client share. */
+    record Means(BridgeTls tls, Dialer dialer) {}
+
+    ServerConnector(Endpoint endpoint, BridgeClientSettings settings, ClientKey key, Means means) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.key = key;
-        this.tls = new BridgeTls(key.identity());
+        this.tls = means.tls;
         this.pipes = new PipeDialer(
-                endpoint, settings.way(), dialer, settings.timings().dial());
+                endpoint, settings.way(), means.dialer, settings.timings().dial());
     }
 
     @Override

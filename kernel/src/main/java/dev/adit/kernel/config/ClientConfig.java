@@ -33,7 +33,7 @@ public record ClientConfig(
         @Doc(
                 "Where the server is: `host`, `host:port` (port 7000 if none is written), with `tls://`, `tcp://` or `quic://` in"
                         + " front to insist on one transport; `wss://host/path` (port 443, path `/adit`) or `ws://host/path`"
-                        + " (port 80). Without a transport `quic` and `tls` are tried, and the first that stands is taken."
+                        + " (port 80). Without a transport `quic`, `tls` and `wss` are tried, and the first that stands is taken."
                         + " Several may stand in a list, the best first; they have one identity.")
         List<ServerAddress> server,
 

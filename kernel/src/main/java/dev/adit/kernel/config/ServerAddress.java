@@ -22,6 +22,9 @@ public record ServerAddress(@Nullable Transport scheme, String host, int port, S
     /** Where its WebSocket is, if nothing else is said. */
     public static final String DEFAULT_PATH = "/adit";
 
+    /** Where browsers go. */
+    public static final int HTTPS_PORT = 443;
+
     private static final String SCHEME_END = "://";
     private static final String EXPECTED =
             " (expected: host, host:port, tls://host:port, tcp://host:port, quic://host:port, wss://host:port/path or"
@@ -29,7 +32,6 @@ public record ServerAddress(@Nullable Transport scheme, String host, int port, S
     static final String PATH_EXPECTED = " is not a path (expected: such as /adit)";
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,255}");
     private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
 
     /** One without a path. */
     public ServerAddress(@Nullable Transport scheme, String host, int port) {

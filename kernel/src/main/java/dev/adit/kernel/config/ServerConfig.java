@@ -4,6 +4,7 @@ import dev.adit.api.config.Address;
 import dev.adit.api.config.ConfigCheck;
 import dev.adit.api.config.Default;
 import dev.adit.api.config.Doc;
+import dev.adit.api.config.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tunnels by name, in the order of the file
  * @param transports at least one
  * @param ws of transports {@code ws} and {@code wss}
+ * @param balancers whose word on a client's address counts; TCP alone
  * @param include the patterns; what they name is in {@code clients} and {@code tunnels} already
  * @param state null where the installation's own folder is meant
  * @param heartbeat of every bridge
@@ -45,6 +47,11 @@ public record ServerConfig(
 
         @Doc("The WebSocket of `wss` and `ws`.") @Default("{}")
         WebConfig ws,
+
+        @Doc(
+                "Balancers in front of `listen`: each connection of theirs must begin with a header of the PROXY protocol, version 1"
+                        + " or 2, and the client is where it tells. Of everybody else no header is read.")
+        List<Network> balancers,
 
         @Doc(
                 "Files with more `clients` and `tunnels`, such as `clients.d/*.yaml`, from this file's folder. A name that stands in"

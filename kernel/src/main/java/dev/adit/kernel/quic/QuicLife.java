@@ -9,22 +9,25 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that the way has died. QUIC itself would wait for minutes: it knows only silence. Twice a second it looks whether
+ * Notices that the way has died. QUIC itself would wait for minutes: it knows only silence. Five times a second it looks whether
  * something was sent and nothing has come since; then it asks, by a datagram that the peer's QUIC must acknowledge, and when
- * that is not answered for a while the connection is dead. On a way that is slow by itself it waits for three round trips.
+ * that is not answered for a while the connection is dead. On a way that is slow by itself it waits for three round trips; time in which this
+ * process itself stood still does not count.
  *
- * <p>A client is impatient, as it can come back: 2 s where there is traffic. Where there is none it asks every 2 s, also so
+ * <p>A client is impatient, as it can come back: 1.5 s where there is traffic. Where there is none it asks every 2 s, also so
  * that its server learns of a new address. A server waits twice as long: after a change of the client's address nothing of it
  * arrives until the client sends something.
  *
  * <p>On the connection's loop.
  */
 final class QuicLife {
-    private static final long LOOK_MILLIS = 500;
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_400);
-    private static final long PATIENCE_OF_SERVER_NANOS = TimeUnit.MILLISECONDS.toNanos(3_400);
+    private static final long LOOK_MILLIS = 200;
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
+    private static final long PATIENCE_OF_SERVER_NANOS = TimeUnit.MILLISECONDS.toNanos(3_100);
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(2);
     private static final int ROUND_TRIPS = 3;
+
+    private static final long LATE_NANOS = 2 * TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
 
     private final QuicChannel connection;
     private final long patienceNanos;
@@ -34,6 +37,7 @@ final class QuicLife {
     private long sentThen;
     private long heardAt = System.nanoTime();
     private long askedAt;
+    private long lookedAt = System.nanoTime();
     private boolean asked;
     private volatile long roundTripNanos;
 
@@ -64,6 +68,10 @@ final class QuicLife {
     }
 
     private void judge(QuicConnectionStats stats, long now) {
+        if (now - lookedAt > LATE_NANOS) {
+            askedAt += now - lookedAt;
+        }
+        lookedAt = now;
         if (stats.recv() != heard) {
             heard = stats.recv();
             sentThen = stats.sent();

@@ -14,13 +14,17 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the {@link Dialer}: its deadline, the addresses that are left, and what became of the others. */
 final class Dial<C extends Channel> {
+    /** RFC 8305 §5. */
+    private static final long NEXT_MILLIS = 250;
     /** Below this even a target in the same network had no chance. */
     private static final long SHORTEST_TRY_MILLIS = 200;
 
@@ -32,6 +36,10 @@ final class Dial<C extends Channel> {
     private final List<String> outcomes = new ArrayList<>();
     /** How it fails if nothing else happens: at first the name has to be found, then an address be granted. */
     private LinkFailure failure = LinkFailure.TARGET_UNRESOLVED;
+
+    private final Deque<Candidate<C>> rest = new ArrayDeque<>();
+    private int underWay;
+    private @Nullable Future<?> impatience;
 
     /**
      * One thing to try.
@@ -76,36 +84,52 @@ final class Dial<C extends Channel> {
         fail(LinkFailure.TARGET_UNRESOLVED, target + ": " + why);
     }
 
-    /** Tries one after the other; without any, the filter has refused them all. */
+    /** Tries one after the other, or beside the other; without any, the filter has refused them all. */
     void start(List<Candidate<C>> candidates) {
         if (!loop.inEventLoop()) {
             loop.execute(() -> start(candidates));
             return;
         }
         failure = candidates.isEmpty() ? LinkFailure.DENIED : LinkFailure.TARGET_TIMEOUT;
-        next(candidates.iterator(), candidates.size());
+        rest.addAll(candidates);
+        next();
     }
 
-    private void next(Iterator<Candidate<C>> rest, int count) {
+    private void next() {
+        if (impatience != null) {
+            impatience.cancel(false);
+        }
         if (promise.isDone()) {
             return;
         }
-        if (!rest.hasNext()) {
-            fail(failure, target + ": " + String.join(", ", outcomes));
+        int count = rest.size();
+        Candidate<C> candidate = rest.poll();
+        if (candidate == null) {
+            if (underWay == 0) {
+                fail(failure, target + ": " + String.join(", ", outcomes));
+            }
             return;
         }
-        Candidate<C> candidate = rest.next();
-        // A silent address must not use up the time of those behind it.
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        long share = Math.max(SHORTEST_TRY_MILLIS, left / count);
-        connect(candidate, (int) Math.min(share, Integer.MAX_VALUE)).addListener((Future<C> done) -> {
+        underWay++;
+        if (options.racing() && !rest.isEmpty()) {
+            impatience = loop.schedule(this::next, NEXT_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        connect(candidate, timeoutMillis(count)).addListener((Future<C> done) -> {
+            underWay--;
             if (!done.isSuccess()) {
                 failed(candidate, done.cause());
-                next(rest, count - 1);
+                next();
             } else if (!promise.trySuccess(done.getNow())) {
                 done.getNow().close();
             }
         });
+    }
+
+    /** A silent address must not use up the time of those behind it, unless they do not wait for it. */
+    private int timeoutMillis(int count) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        long share = Math.max(SHORTEST_TRY_MILLIS, options.racing() ? left : left / count);
+        return (int) Math.min(share, Integer.MAX_VALUE);
     }
 
     private Future<C> connect(Candidate<C> candidate, int timeoutMillis) {

@@ -10,6 +10,9 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
@@ -65,15 +68,35 @@ final class Names {
                 resolvers.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(host, 0));
         answer.addListener((Future<List<InetSocketAddress>> done) -> {
             if (done.isSuccess()) {
-                promise.trySuccess(done.getNow().stream()
+                promise.trySuccess(alternating(done.getNow().stream()
                         .map(InetSocketAddress::getAddress)
                         .distinct()
-                        .toList());
+                        .toList()));
             } else {
                 promise.tryFailure(done.cause());
             }
         });
         return promise;
+    }
+
+    /** One of each family in turn (RFC 8305 §4), so that a family without a way out holds up one try and not all. */
+    static List<InetAddress> alternating(List<InetAddress> found) {
+        Deque<InetAddress> some = new ArrayDeque<>();
+        Deque<InetAddress> others = new ArrayDeque<>();
+        for (InetAddress address : found) {
+            boolean alike = address.getClass().equals(found.get(0).getClass());
+            (alike ? some : others).add(address);
+        }
+        List<InetAddress> mixed = new ArrayList<>(found.size());
+        while (mixed.size() < found.size()) {
+            if (!some.isEmpty()) {
+                mixed.add(some.poll());
+            }
+            if (!others.isEmpty()) {
+                mixed.add(others.poll());
+            }
+        }
+        return mixed;
     }
 
     private static Future<List<InetAddress>> literal(String host, EventLoop loop) {

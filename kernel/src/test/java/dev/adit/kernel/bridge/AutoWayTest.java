@@ -7,18 +7,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.adit.api.config.Address;
 import dev.adit.kernel.bridge.BridgeHarness.Running;
+import dev.adit.kernel.config.ServerAddress;
 import dev.adit.kernel.config.Transport;
 import dev.adit.kernel.identity.ClientKey;
 import dev.adit.kernel.mux.MuxSettings;
+import dev.adit.kernel.pipe.WebTls;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that may come by quic or tls. */
+/** A client that may come by quic, tls or wss. */
 class AutoWayTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -83,6 +86,39 @@ class AutoWayTest {
         Streams.assertEchoes(running.ready("home"), 100_000);
         awaitTransport(client, "tls");
         assertThat(client.status().ways()).startsWith("quic: no answer, next try in ");
+    }
+
+    @Test
+    void whereTlsDoesNotGetThroughAWebSocketServes() throws Exception {
+        ClientKey key = house.key("home");
+        Running web = server(Transport.WSS);
+        BridgeClientSettings two = auto(web.address(), web.address(), Duration.ofMinutes(4));
+        List<Endpoint> three = Stream.concat(
+                        two.servers().stream(),
+                        Stream.of(Endpoint.of(
+                                Transport.WSS,
+                                Address.of("127.0.0.1", web.address().getPort()),
+                                ServerAddress.DEFAULT_PATH)))
+                .toList();
+
+        BridgeClient client = house.client(
+                new BridgeClientSettings(
+                        three,
+                        new Way(null, WebTls.client(key.identity(), key.server(), null)),
+                        two.client(),
+                        two.instance(),
+                        two.nodeVersion(),
+                        two.heartbeat(),
+                        two.mux(),
+                        two.timings()),
+                key);
+
+        Streams.assertEchoes(web.ready("home"), 100_000);
+        awaitTransport(client, "wss");
+        assertThat(client.status().ways())
+                .contains("quic: no answer, next try in ")
+                .contains("tls: ");
+        assertThat(client.status().logins()).isEqualTo(1);
     }
 
     @Test

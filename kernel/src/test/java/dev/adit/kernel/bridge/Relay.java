@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final List<Pair> pairs = new CopyOnWriteArrayList<>();
     private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
     private volatile boolean allSilent;
+    private volatile byte[] header = {};
 
     private record Pair(Socket client, Socket server) {
         void reset() throws IOException {
@@ -52,6 +54,11 @@ final class Relay implements AutoCloseable {
         pairs.get(index).reset();
     }
 
+    /** Each connection to the server begins with these bytes, as behind a balancer. */
+    void beginWith(String bytes) {
+        header = bytes.getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** From now on nothing passes, and nobody is told. */
     void fallSilent() {
         allSilent = true;
@@ -67,6 +74,7 @@ final class Relay implements AutoCloseable {
             try {
                 Socket client = listener.accept();
                 Pair pair = new Pair(client, new Socket(server.getAddress(), server.getPort()));
+                pair.server.getOutputStream().write(header);
                 int index = pairs.size();
                 pairs.add(pair);
                 start(() -> pump(index, pair.client, pair.server));

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +138,37 @@ class DialerTest {
                     .get();
             channel.close().sync();
         }
+    }
+
+    /** One after the other it would take half of the minute. */
+    @ParameterizedTest
+    @MethodSource(KINDS)
+    void inARaceASilentAddressIsNotWaitedFor(IoKind kind) throws Exception {
+        EventLoops group = loops.start(kind);
+        try (ServerSocket target = listen("127.0.0.1");
+                ServerSocket full = new ServerSocket(target.getLocalPort(), 1, InetAddress.getByName("127.0.0.2"));
+                FullBacklog ignored = new FullBacklog(full);
+                TinyDns dns = new TinyDns("127.0.0.2", "127.0.0.1")) {
+            Dialer dialer = new Dialer(group, new Names(dns(group, dns.socket())));
+            DialOptions minute = new DialOptions(Duration.ofMinutes(1), AddressFilter.everything(), "127.0.0.1");
+            Future<DuplexChannel> dial = dialer.dial(
+                    Address.of("db.example", target.getLocalPort()),
+                    minute.inRace(),
+                    group.group().next());
+
+            assertThat(dial.await(25, TimeUnit.SECONDS)).isTrue();
+            dial.getNow().close().sync();
+        }
+    }
+
+    @Test
+    void addressesOfBothFamiliesAreTriedInTurn() throws Exception {
+        InetAddress four = NetUtil.LOCALHOST4;
+        InetAddress otherFour = InetAddress.getByName("127.0.0.2");
+        InetAddress six = NetUtil.LOCALHOST6;
+
+        assertThat(Names.alternating(List.of(four, otherFour, six))).containsExactly(four, six, otherFour);
+        assertThat(Names.alternating(List.of(six))).containsExactly(six);
     }
 
     @ParameterizedTest
