@@ -176,7 +176,10 @@ public final class BridgeServer implements AsyncCloseable {
                 handlers.put(
                         transport.word(),
                         () -> plugin.serve(pipe -> accept(
-                                strangers, pipe, System.nanoTime(), channel -> pipes.inner(channel, transport))));
+                                strangers,
+                                pipe,
+                                Arrival.of(pipe, System.nanoTime()),
+                                channel -> pipes.inner(channel, transport))));
             }
         }
         if (quicEntrance != null) {

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 public record Arrival(
         @Nullable InetSocketAddress visitor, @Nullable InetSocketAddress entry, long acceptedNanos) {
 
-    /** As the sockets tell it. */
-    static Arrival of(Channel channel, long acceptedNanos) {
+    /**
+     * As the sockets tell it.
+     *
+     * @param channel that came in
+     * @param acceptedNanos see {@link #acceptedNanos()}
+     * @return who, where and when
+     */
+    public static Arrival of(Channel channel, long acceptedNanos) {
         return new Arrival(internet(channel.remoteAddress()), internet(channel.localAddress()), acceptedNanos);
     }
 
