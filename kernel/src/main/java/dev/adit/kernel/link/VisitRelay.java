@@ -122,7 +122,7 @@ public final class VisitRelay {
     }
 
     /**
-     * A visit is not granted any more: connections of the two clients end with their relay. Any thread.
+     * A visit is not granted any more: connections of the two clients lose their relay, and get no other. Any thread.
      *
      * @param session of the visiting client
      * @param tunnel as it asked for it
@@ -131,7 +131,7 @@ public final class VisitRelay {
         Visit gone = new Visit(session, tunnel);
         peers.forEach((relay, visit) -> {
             if (visit.equals(gone)) {
-                relay.over();
+                relay.end();
             }
         });
     }
