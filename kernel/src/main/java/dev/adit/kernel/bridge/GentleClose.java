@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * way; so the sender ends its direction, waits for the other one's end, and closes then. A close with {@code SO_LINGER} 0
  * is a reset as everywhere. First in its pipeline.
  */
-final class GentleClose extends ChannelDuplexHandler {
+public final class GentleClose extends ChannelDuplexHandler {
     /** The relay may have a window full of bytes to deliver to a slow reader. */
     private static final long PATIENCE_SECONDS = 60;
 

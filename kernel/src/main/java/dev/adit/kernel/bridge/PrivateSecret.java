@@ -40,8 +40,14 @@ public record PrivateSecret(Bytes token, Bytes key) {
         return mac(extracted, Bytes.utf8(purpose + '\0' + name + '\0' + '\1'));
     }
 
-    /** HMAC-SHA-256 (RFC 2104). */
-    static Bytes mac(Bytes key, Bytes... parts) {
+    /**
+     * HMAC-SHA-256 (RFC 2104).
+     *
+     * @param key of any length
+     * @param parts put one behind the other
+     * @return 32 bytes
+     */
+    public static Bytes mac(Bytes key, Bytes... parts) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key.toArray(), ALGORITHM));

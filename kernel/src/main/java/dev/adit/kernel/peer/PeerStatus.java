@@ -1,5 +1,7 @@
 package dev.adit.kernel.peer;
 
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,10 @@ public record PeerStatus(
      */
     public boolean isDirect() {
         return path.equals(PEER);
+    }
+
+    static String text(InetSocketAddress remote) {
+        return NetUtil.toSocketAddressString(remote);
     }
 
     static PeerStatus none(String tunnel, String peer, String why) {

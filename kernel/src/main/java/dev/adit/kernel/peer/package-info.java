@@ -3,7 +3,10 @@
  * it. It begins over a stream that the server relays; what finds a better path is a plugin's business ({@link
  * dev.adit.api.peer.PathFinder}), what goes where and when is told here. {@code docs/wire.md} says what is on the wire.
  *
- * <p>{@link dev.adit.kernel.peer.PeerStreams} is the visitor's side, {@link dev.adit.kernel.peer.PeerExits} the provider's.
+ * <p>From below: {@link dev.adit.kernel.peer.RelayPath} carries packets over the server, {@link
+ * dev.adit.kernel.peer.PathSwitch} decides by which way each goes, {@link dev.adit.kernel.peer.PathChannel} looks like a socket
+ * with one address for good, and on it stands the QUIC of {@link dev.adit.kernel.quic.QuicEnd}. {@link
+ * dev.adit.kernel.peer.PeerConnection} holds all of it. {@link dev.adit.kernel.peer.PeerStreams} is the visitor's side, {@link dev.adit.kernel.peer.PeerExits} the provider's.
  *
  * <p>Everything of a connection belongs to the event loop of the stream over which it began.
  */

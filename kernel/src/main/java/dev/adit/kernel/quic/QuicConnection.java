@@ -16,7 +16,6 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +69,7 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
 
     private final QuicChannel channel;
     private final @Nullable Doorman doorman;
-    private final Duration heartbeat;
+    private final QuicManners manners;
     private final List<QuicStreamChannel> hellos = new ArrayList<>();
     private final List<QuicStreamChannel> early = new ArrayList<>();
     private @Nullable NodeId peer;
@@ -81,10 +80,10 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     private boolean carries;
     private boolean taken;
 
-    QuicConnection(QuicChannel channel, @Nullable Doorman doorman, Duration heartbeat) {
+    QuicConnection(QuicChannel channel, @Nullable Doorman doorman, QuicManners manners) {
         this.channel = channel;
         this.doorman = doorman;
-        this.heartbeat = heartbeat;
+        this.manners = manners;
     }
 
     /**
@@ -171,7 +170,9 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     void stand() throws SSLPeerUnverifiedException {
         if (peer == null) {
             peer = QuicTls.peerId(channel);
-            QuicLife.watch(channel, doorman != null, heartbeat, this::dead);
+            if (manners.heartbeat() != null) {
+                QuicLife.watch(channel, doorman != null, manners.heartbeat(), this::dead);
+            }
         }
     }
 
@@ -211,8 +212,8 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (carrier != null) {
             stream.config().setAllowHalfClosure(true);
             carrier.accept(stream);
-        } else if (doorman == null) {
-            // The server's welcome to the join may be behind it.
+        } else if (doorman == null || (!manners.strangers() && stream.streamId() != 0)) {
+            // The server's welcome to the join, or the peer's first stream, may be behind it.
             early.add(stream);
             stream.closeFuture().addListener(closed -> early.remove(stream));
         } else if (++greeted > HELLOS || peer == null) {
@@ -259,6 +260,11 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
         carrier = null;
         early.clear();
         closeIfUnused();
+    }
+
+    /** Sends what asks for nothing but its acknowledgement, which comes at once where the way lives. */
+    public void ask() {
+        channel.writeAndFlush(Unpooled.directBuffer(1).writeByte(0));
     }
 
     // Datagrams. Each begins with the id of the stream that it belongs to.

@@ -32,23 +32,34 @@ public final class QuicEnd {
 
     private final Identity self;
     private final int links;
-    private final Duration heartbeat;
+    private final QuicManners manners;
     private volatile @Nullable Pinned client;
 
     /** A client has one server, so the last context is kept. */
     private record Pinned(NodeId server, QuicSslContext context) {}
 
     /**
-     * Makes it; nothing happens.
+     * Makes one of the bridge; nothing happens.
      *
      * @param self shown to every peer
      * @param links that a peer may open at a time
      * @param heartbeat how often it looks after a connection on which nothing is sent
      */
     public QuicEnd(Identity self, int links, Duration heartbeat) {
+        this(self, links, QuicManners.bridge(heartbeat));
+    }
+
+    /**
+     * Makes it; nothing happens.
+     *
+     * @param self shown to every peer
+     * @param links that a peer may open at a time
+     * @param manners of its connections
+     */
+    public QuicEnd(Identity self, int links, QuicManners manners) {
         this.self = self;
         this.links = links;
-        this.heartbeat = heartbeat;
+        this.manners = manners;
     }
 
     /**
@@ -75,9 +86,9 @@ public final class QuicEnd {
      */
     public ChannelHandler server(Doorman doorman) {
         QuicSslContext tls = QuicTls.server(self);
-        ChannelHandler codec = QuicTuning.apply(new QuicServerCodecBuilder(), links)
+        ChannelHandler codec = QuicTuning.apply(new QuicServerCodecBuilder(), links, manners)
                 .sslEngineProvider(connection -> tls.newEngine(connection.alloc()))
-                .tokenHandler(new RetryTokens())
+                .tokenHandler(manners.strangers() ? new RetryTokens() : null)
                 .handler(connectionHandler(doorman))
                 .streamOption(ChannelOption.AUTO_READ, false)
                 .streamHandler(QuicStreams.incoming())
@@ -85,7 +96,10 @@ public final class QuicEnd {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel datagrams) {
-                datagrams.pipeline().addLast(new QuicRoaming(), codec);
+                if (manners.strangers()) {
+                    datagrams.pipeline().addLast(new QuicRoaming());
+                }
+                datagrams.pipeline().addLast(codec);
             }
         };
     }
@@ -105,7 +119,7 @@ public final class QuicEnd {
         QuicSslContext tls = client(server);
         datagrams
                 .pipeline()
-                .addLast(QuicTuning.apply(new QuicClientCodecBuilder(), links)
+                .addLast(QuicTuning.apply(new QuicClientCodecBuilder(), links, manners)
                         .sslEngineProvider(connection -> tls.newEngine(connection.alloc()))
                         .build());
         Future<QuicChannel> connecting = QuicChannel.newBootstrap(datagrams)
@@ -172,7 +186,7 @@ public final class QuicEnd {
         return new ChannelInitializer<QuicChannel>() {
             @Override
             protected void initChannel(QuicChannel channel) {
-                channel.pipeline().addLast(new QuicConnection(channel, doorman, heartbeat));
+                channel.pipeline().addLast(new QuicConnection(channel, doorman, manners));
             }
         };
     }

@@ -18,9 +18,6 @@ final class QuicTuning {
     /** Streams beside the links: hellos. */
     static final int MORE_STREAMS = 16;
 
-    /** The last resort only: {@link QuicLife} notices a dead way much earlier. */
-    private static final long IDLE_MINUTES = 5;
-
     /** Datagrams that wait for quiche, in each direction. */
     private static final int DATAGRAMS = 512;
 
@@ -29,15 +26,15 @@ final class QuicTuning {
 
     private QuicTuning() {}
 
-    static <B extends QuicCodecBuilder<B>> B apply(B builder, int links) {
-        return builder.maxIdleTimeout(IDLE_MINUTES, TimeUnit.MINUTES)
+    static <B extends QuicCodecBuilder<B>> B apply(B builder, int links, QuicManners manners) {
+        return builder.maxIdleTimeout(manners.idle().toMillis(), TimeUnit.MILLISECONDS)
                 .maxSendUdpPayloadSize(PACKET)
                 .initialMaxData(CONNECTION_WINDOW)
                 .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
                 .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW)
                 .initialMaxStreamsBidirectional(links + MORE_STREAMS)
                 .initialMaxStreamsUnidirectional(0)
-                .activeMigration(true)
+                .activeMigration(manners.strangers())
                 .datagram(DATAGRAMS, DATAGRAMS);
     }
 

@@ -9,10 +9,21 @@ import io.netty.buffer.ByteBufAllocator;
  *
  * @param id the hash of the public key, 32 bytes
  * @param proof over it, see {@code docs/wire.md}
+ * @param nonce of a connection of two peers, 32 bytes; none for a single link
  */
-public record LinkSeal(Bytes id, Bytes proof) {
+public record LinkSeal(Bytes id, Bytes proof, Bytes nonce) {
     /** The largest message. */
     public static final int MAX_BYTES = 256;
+
+    /**
+     * The seal of a single link.
+     *
+     * @param id as above
+     * @param proof as above
+     */
+    public LinkSeal(Bytes id, Bytes proof) {
+        this(id, proof, Bytes.EMPTY);
+    }
 
     /**
      * Encodes and frames it.
@@ -21,7 +32,8 @@ public record LinkSeal(Bytes id, Bytes proof) {
      * @return the caller's
      */
     public ByteBuf encode(ByteBufAllocator allocator) {
-        return Frames.encode(allocator, writer -> writer.bytes(1, id).bytes(2, proof));
+        return Frames.encode(
+                allocator, writer -> writer.bytes(1, id).bytes(2, proof).bytes(3, nonce));
     }
 
     /**
@@ -35,16 +47,18 @@ public record LinkSeal(Bytes id, Bytes proof) {
         ProtoReader in = new ProtoReader(message);
         Bytes id = Bytes.EMPTY;
         Bytes proof = Bytes.EMPTY;
+        Bytes nonce = Bytes.EMPTY;
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> id = in.bytes(Proof.SIZE);
                 case 2 -> proof = in.bytes(Proof.SIZE);
+                case 3 -> nonce = in.bytes(Proof.SIZE);
                 default -> in.skip();
             }
         }
         if (id.size() != Proof.SIZE || proof.size() != Proof.SIZE) {
             throw new WireException("a seal without an id or a proof");
         }
-        return new LinkSeal(id, proof);
+        return new LinkSeal(id, proof, nonce);
     }
 }

@@ -1,0 +1,35 @@
+package dev.adit.kernel.peer;
+
+import dev.adit.api.peer.PeerMode;
+import dev.adit.kernel.bridge.SealTerms;
+import dev.adit.kernel.identity.NodeId;
+import dev.adit.kernel.quic.QuicEnd;
+import java.time.Duration;
+
+/**
+ * What a connection begins with.
+ *
+ * @param means of this process
+ * @param terms of the tunnel
+ * @param mode as this end knows it
+ * @param visitor whether this is the visitor's end
+ * @param peer the other client's name; empty where it is not known
+ * @param quic of this end
+ * @param ends the seals by which both have proved themselves
+ */
+record PeerSetup(
+        PeerMeans means,
+        SealTerms terms,
+        PeerMode mode,
+        boolean visitor,
+        String peer,
+        QuicEnd quic,
+        PeerSeal.Ends ends) {
+    /** For QUIC over the server. */
+    static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    /** Whose key the other end must show. */
+    NodeId other() {
+        return NodeId.of((visitor ? ends.provider() : ends.visitor()).id().toArray());
+    }
+}
