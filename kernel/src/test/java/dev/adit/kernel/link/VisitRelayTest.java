@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ class VisitRelayTest {
     private final BlockingQueue<Served> served = new LinkedBlockingQueue<>();
     private final VisitRelay relay = new VisitRelay(this::find);
     private volatile @Nullable PeerMode mode;
+    private volatile Instant since = Instant.now().minusSeconds(3600);
 
     /** What has come to the provider. */
     private record Served(DuplexChannel raw, LinkRequest request) {}
@@ -66,7 +68,7 @@ class VisitRelayTest {
     private Socket visit(String type, String tunnel) throws IOException, InterruptedException {
         LinkRig.Guest guest = rig.visit();
         DuplexChannel stream = guest.visitor().channel();
-        stream.eventLoop().execute(() -> relay.accept(SESSION, "office", stream));
+        stream.eventLoop().execute(() -> relay.accept(new VisitRelay.Guest(SESSION, "office", since), stream));
         ByteBuf request = LinkWire.encode(UnpooledByteBufAllocator.DEFAULT, LinkRequest.stream(type, tunnel, null));
         guest.wire().socket.write(request.nioBuffer());
         request.release();
@@ -132,6 +134,14 @@ class VisitRelayTest {
             assertThat(no.failure()).isEqualTo(LinkFailure.DENIED);
             assertThat(no.detail()).contains(why);
             assertThat(served).isEmpty();
+        }
+    }
+
+    @Test
+    void shortlyAfterALoginNothingIsGrantedYetAndTheClientMayAskAgain() throws Exception {
+        since = Instant.now();
+        try (Socket visitor = visit(PeerExits.TYPE, "door")) {
+            assertThat(reply(visitor).failure()).isEqualTo(LinkFailure.CLIENT_OFFLINE);
         }
     }
 
