@@ -136,7 +136,10 @@ final class ServerNode implements Node {
     }
 
     private void relay(BridgeSession session, DuplexChannel stream) {
-        relay.accept(session.id(), session.client(), stream);
+        relay.accept(
+                new VisitRelay.Guest(
+                        session.id(), session.client(), session.status().since()),
+                stream);
     }
 
     private static BridgeServerSettings bridgeSettings(ServerConfig config, WebSettings web, LinkMemory memory) {

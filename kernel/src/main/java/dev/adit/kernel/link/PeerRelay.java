@@ -5,12 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The two streams, one to each client, over which a connection of two clients to each other is relayed. The clients may live
- * without it, and so they are told how it ends: in order where the visit is over, by a reset where the server only goes
- * away. Any thread.
+ * The two streams, one to each client, over which a connection of two clients to each other is relayed. The connection may
+ * live without them while it has another way. Any thread.
  */
 final class PeerRelay {
-    private static final long LAST_MILLIS = 1000;
     private static final long LOOK_MILLIS = 1000;
     /** What looks after a connection on which nothing happens takes less in that time. */
     private static final long QUIET_BYTES = 2048;
@@ -33,17 +31,10 @@ final class PeerRelay {
         visitor.closeFuture().addListener(closed -> listener.run());
     }
 
-    /** The visit is over. */
-    void over() {
-        end(visitor);
-        end(provider);
-    }
-
-    private static void end(DuplexChannel stream) {
-        stream.eventLoop().execute(() -> {
-            stream.shutdownOutput();
-            stream.eventLoop().schedule(() -> Resets.reset(stream), LAST_MILLIS, TimeUnit.MILLISECONDS);
-        });
+    /** The visit is over: who asks for another stream is refused. */
+    void end() {
+        Resets.reset(visitor);
+        Resets.reset(provider);
     }
 
     /** The server goes away: as soon as nothing but pings passes, nobody misses the stream. */
@@ -56,8 +47,7 @@ final class PeerRelay {
                                 return;
                             }
                             if (bytes.sum() - before < QUIET_BYTES) {
-                                Resets.reset(visitor);
-                                Resets.reset(provider);
+                                end();
                             } else {
                                 leave();
                             }

@@ -113,13 +113,10 @@ final class Relaying {
             Resets.reset(stream);
             return;
         }
+        live.add(stream);
         PeerRelay relay = new PeerRelay(visitor, stream);
         if (request.type().equals(PeerExits.TYPE)) {
-            live.add(visitor, relay::over);
-            live.add(stream, relay::over);
             peers.accept(relay);
-        } else {
-            live.add(stream);
         }
         entry.listen(stream, reply -> replied(stream, reply));
         stream.closeFuture()

@@ -10,6 +10,8 @@ import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,11 @@ public final class VisitRelay {
     private static final Logger LOG = LoggerFactory.getLogger(VisitRelay.class);
     private static final long REQUEST_SECONDS = 5;
     private static final LinkReply REFUSED = new LinkReply(LinkFailure.DENIED, "not granted");
+
+    /** After a login visits are granted once both clients have said what they want, and tunnels may be on their way. */
+    private static final Duration YOUNG = Duration.ofSeconds(30);
+
+    private static final LinkReply NOT_YET = new LinkReply(LinkFailure.CLIENT_OFFLINE, "not granted yet");
 
     private final Grants grants;
     private final Map<PeerRelay, Visit> peers = new ConcurrentHashMap<>();
@@ -83,26 +90,42 @@ public final class VisitRelay {
     }
 
     /**
+     * Whose streams they are.
+     *
+     * @param session its id
+     * @param client its name
+     * @param since when the session began
+     */
+    public record Guest(String session, String client, Instant since) {}
+
+    /**
      * Takes a stream.
      *
-     * @param session in which it was opened
-     * @param client whose session it is
+     * @param guest in whose session it was opened
      * @param stream nothing read yet; owned from now on
      */
     @LoopOnly
-    public void accept(String session, String client, DuplexChannel stream) {
+    public void accept(Guest guest, DuplexChannel stream) {
         Future<?> deadline = stream.eventLoop().schedule(() -> Resets.reset(stream), REQUEST_SECONDS, TimeUnit.SECONDS);
         stream.closeFuture().addListener(closed -> deadline.cancel(false));
         stream.pipeline().addLast(LinkWire.requestDecoder(request -> {
             deadline.cancel(false);
-            relay(new Visit(session, request.tunnel()), client, stream, request.type());
+            relay(guest, stream, request);
         }));
         EarlyReads.guard(stream);
     }
 
-    private void relay(Visit visit, String client, DuplexChannel stream, String type) {
+    /** Two clients that have a connection past the server must not lose it since the server knows nothing yet. */
+    private static LinkReply ungranted(Guest guest, String type) {
+        boolean young = Duration.between(guest.since(), Instant.now()).compareTo(YOUNG) < 0;
+        return young && type.equals(PeerExits.TYPE) ? NOT_YET : REFUSED;
+    }
+
+    private void relay(Guest guest, DuplexChannel stream, LinkRequest asked) {
+        String type = asked.type();
+        Visit visit = new Visit(guest.session(), asked.tunnel());
         Way way = grants.find(visit.session(), visit.tunnel());
-        LinkReply refusal = way == null ? REFUSED : way.refusal(type);
+        LinkReply refusal = way == null ? ungranted(guest, type) : way.refusal(type);
         if (way == null) {
             LOG.atDebug()
                     .addKeyValue("session", visit.session())
@@ -114,7 +137,7 @@ public final class VisitRelay {
         }
         boolean past = type.equals(PeerExits.TYPE);
         LinkRequest request =
-                past ? way.request().withType(type).withOption(SealedExits.VISITOR, client) : way.request();
+                past ? way.request().withType(type).withOption(SealedExits.VISITOR, guest.client()) : way.request();
         way.links().relay(stream, request, joined -> {
             peers.put(joined, visit);
             joined.whenGone(() -> peers.remove(joined));
@@ -122,7 +145,7 @@ public final class VisitRelay {
     }
 
     /**
-     * A visit is not granted any more: connections of the two clients end with their relay. Any thread.
+     * A visit is not granted any more: connections of the two clients lose their relay, and get no other. Any thread.
      *
      * @param session of the visiting client
      * @param tunnel as it asked for it
@@ -131,7 +154,7 @@ public final class VisitRelay {
         Visit gone = new Visit(session, tunnel);
         peers.forEach((relay, visit) -> {
             if (visit.equals(gone)) {
-                relay.over();
+                relay.end();
             }
         });
     }

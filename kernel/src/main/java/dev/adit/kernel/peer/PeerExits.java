@@ -176,10 +176,15 @@ public final class PeerExits implements AsyncCloseable {
         }
 
         private void begin(Key key, PeerSeal.Ends ends) {
-            PeerSetup setup = new PeerSetup(means, own.terms(), PeerMode.AUTO, false, "", quic, ends);
+            PeerSetup setup = new PeerSetup(means, own.terms(), PeerMode.AUTO, false, visitor(), quic, ends);
             Guest guest = new Guest(key, setup, request, raw);
             guests.put(key, guest);
             guest.connection.await(raw);
+        }
+
+        /** As the server calls it; empty where it says nothing. */
+        private String visitor() {
+            return request.options().getOrDefault(SealedExits.VISITOR, "");
         }
 
         /** Until it is a way of packets. */

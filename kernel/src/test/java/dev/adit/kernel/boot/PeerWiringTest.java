@@ -3,8 +3,10 @@ package dev.adit.kernel.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.adit.kernel.plugin.MoreExtensions;
+import dev.adit.kernel.quic.QuicEnd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -131,6 +133,25 @@ class PeerWiringTest {
                     + ", visitors: office}" + said(tunnel) + "}");
             awaitOpen(visitor);
             assertThat(echoes()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, auto", "-, auto", "auto, -"})
+    void whereOneEndLetsPacketsGoPastTheServerTheClientsHaveOneConnection(String tunnel, String visit)
+            throws IOException {
+        assumeTrue(QuicEnd.isAvailable());
+        try (EchoTarget echo = new EchoTarget("127.0.0.1")) {
+            Node visitor = visit("", "home/desk", visit);
+            Node provider = home("tunnels:\n  desk: {type: tcp, target: " + echo.port() + ", private: {secret: "
+                    + SECRET + ", visitors: office}" + said(tunnel) + "}");
+            awaitOpen(visitor);
+            assertThat(echoes()).isTrue();
+            await().until(() -> visitor.statusText().contains("(no paths here)"));
+            assertThat(visitor.statusText()).contains(" -> home/desk (tcp), relay");
+            assertThat(visitor.statusJson().toString()).contains("\"path\":\"relay\"");
+            assertThat(provider.statusText()).contains("home/desk  visited by office  relay");
+            assertThat(provider.statusJson().toString()).contains("\"peer\":\"office\"");
         }
     }
 
