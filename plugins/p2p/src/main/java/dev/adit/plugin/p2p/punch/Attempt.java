@@ -7,10 +7,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,6 @@ final class Attempt implements Ground {
     /** What is under way when the last round ends may still come. */
     private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private static final int MOST_CANDIDATES = 24;
     private static final int MOST_TRIGGERED = 4;
     private static final int MOST_SENDERS = 256;
 
@@ -39,7 +36,7 @@ final class Attempt implements Ground {
     private final PunchPlan plan;
     private final List<Lane> mains = new ArrayList<>();
     private final List<Lane> opened = new ArrayList<>();
-    private final List<Candidate> candidates = new ArrayList<>();
+    private final Candidates candidates = new Candidates();
     private final Questions questions;
     private final Map<Sender, Integer> triggered = new HashMap<>();
     private final List<Path> paths = new ArrayList<>();
@@ -89,12 +86,7 @@ final class Attempt implements Ground {
     }
 
     void add(Candidate candidate) {
-        if (ended || candidates.size() >= MOST_CANDIDATES || candidates.contains(candidate)) {
-            return;
-        }
-        candidates.add(candidate);
-        candidates.sort(Comparator.comparing(each -> each.kind() == Candidate.Kind.HOST));
-        if (round >= 0) {
+        if (!ended && candidates.add(candidate) && round >= 0) {
             direct.meet(candidate);
         }
     }
@@ -264,12 +256,9 @@ final class Attempt implements Ground {
         if (lane.method != Method.DIRECT) {
             return new Path(lane, remote, lane.method, lane.method.words(), rank(null), roundTrip);
         }
-        Candidate known = candidates.stream()
-                .filter(each -> each.address().equals(remote))
-                .findFirst()
-                .orElse(null);
+        Candidate.Kind known = candidates.kind(remote);
         if (known != null) {
-            return new Path(lane, remote, Method.DIRECT, known.kind().word(), rank(known.kind()), roundTrip);
+            return new Path(lane, remote, Method.DIRECT, known.word(), rank(known), roundTrip);
         }
         Method current = round >= 0 && round < plan.rounds().size()
                 ? plan.rounds().get(round).method()
@@ -287,10 +276,11 @@ final class Attempt implements Ground {
             return;
         }
         Path mine = path(lane, sender, TimeUnit.MICROSECONDS.toNanos(datagram.roundTripMicros()));
-        String words = mine.method() == datagram.method()
-                ? mine.words()
-                : datagram.method().words();
-        end(new Path(lane, sender, datagram.method(), words, mine.rank(), mine.roundTripNanos()), "");
+        boolean seen = lane.method != Method.DIRECT || mine.method() == datagram.method();
+        Method method = seen ? mine.method() : datagram.method();
+        String told = method == Method.DIRECT ? Candidate.Kind.REFLEXIVE.word() : method.words();
+        String words = seen ? mine.words() : told;
+        end(new Path(lane, sender, method, words, mine.rank(), mine.roundTripNanos()), "");
     }
 
     // What goes
@@ -382,17 +372,12 @@ final class Attempt implements Ground {
 
     @Override
     public List<Candidate> candidates() {
-        return List.copyOf(candidates);
+        return candidates.all();
     }
 
     @Override
     public @Nullable InetSocketAddress peerMapped() {
-        return candidates.stream()
-                .filter(each -> each.kind() == Candidate.Kind.MAPPED && each.variant() == 0)
-                .map(Candidate::address)
-                .filter(address -> address.getAddress() instanceof Inet4Address)
-                .findFirst()
-                .orElse(null);
+        return candidates.mapped();
     }
 
     @Override

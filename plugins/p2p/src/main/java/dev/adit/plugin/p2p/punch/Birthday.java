@@ -19,8 +19,11 @@ final class Birthday implements PunchMethod {
     private static final int OPENED_AT_ONCE = 16;
 
     private static final int TICK_MICROS = 4000;
-    /** The ports that the other end has tried before they were open are met by their second packet. */
+    /** Packets get lost. */
     private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
+
+    /** A port that is tried before it is open is lost; sockets take some time. */
+    private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Ground ground;
     private final Part part;
@@ -89,9 +92,10 @@ final class Birthday implements PunchMethod {
             return;
         }
         int[] ports = Ports.some(part.low(), part.high(), part.packets(), ground.random());
-        go(new Pace(ground.clock(), part.paceMicros(), ports.length, at -> {
+        Pace sweep = new Pace(ground.clock(), part.paceMicros(), ports.length, at -> {
             ground.probe(main, Ports.at(peer, ports[at]), 0);
-        }));
+        });
+        ground.clock().later(HEAD_START + ground.roundTripNanos(), () -> go(sweep));
     }
 
     private void go(Pace next) {

@@ -144,12 +144,10 @@ final class Planner {
     }
 
     private void predictions(boolean initiatorEasy, NatProfile hard) {
-        int ttl = 0;
         for (int ports : new int[] {24, 64, 128}) {
             Part seek = new Part(Role.SEEK, 0, ports, BIRTHDAY_PACE, 0, 0, hard.step(), 0);
-            Part open = new Part(Role.OPEN, 1, 8, 100_000, 0, 0, 0, ttl);
+            Part open = new Part(Role.OPEN, 1, 8, 100_000, 0, 0, 0, LOW_TTL);
             add(Method.PREDICTION, 600 + 8 * ports, initiatorEasy, seek, open);
-            ttl = LOW_TTL;
         }
     }
 
@@ -158,7 +156,7 @@ final class Planner {
         int low = counting ? 1024 : hard.range().first();
         int high = counting ? LAST_PORT : hard.range().last();
         Part seek = new Part(Role.SEEK, 0, BIRTHDAY_PORTS, BIRTHDAY_PACE, low, high, 0, 0);
-        for (int ttl : new int[] {0, LOW_TTL}) {
+        for (int ttl : new int[] {LOW_TTL, 0}) {
             Part open = new Part(Role.OPEN, 256, 4 * 256, 1000, 0, 0, 0, ttl);
             add(Method.BIRTHDAY, 6200, initiatorEasy, seek, open);
         }

@@ -11,10 +11,11 @@ final class Ports {
 
     private Ports() {}
 
-    /** Counted on from a port; behind the last one comes the first one that is not privileged. */
+    /** Counted on from a port, or back; behind the last one comes the first one that is not privileged. */
     static int after(int port, long distance) {
         long at = port + distance;
-        return (int) (at <= 65_535 ? at : FIRST + (at - FIRST) % COUNT);
+        boolean wraps = at > 65_535 || (at < FIRST && distance < 0);
+        return (int) (wraps ? FIRST + Math.floorMod(at - FIRST, (long) COUNT) : at);
     }
 
     static InetSocketAddress at(InetSocketAddress host, int port) {

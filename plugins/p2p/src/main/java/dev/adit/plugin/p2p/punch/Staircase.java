@@ -20,6 +20,7 @@ final class Staircase implements PunchMethod {
     private @Nullable Pace pace;
     private @Nullable Lane lane;
     private @Nullable InetSocketAddress last;
+    private long began;
     private boolean ended;
 
     Staircase(Ground ground, Part part) {
@@ -30,6 +31,7 @@ final class Staircase implements PunchMethod {
     /** A new socket each time: a port that was sent to before would get its old mapping again. */
     @Override
     public void begin() {
+        began = ground.clock().nanos();
         ground.open(Method.STAIRCASE).addListener((Future<Lane> opening) -> {
             if (opening.isSuccess()) {
                 lane = opening.getNow();
@@ -44,7 +46,15 @@ final class Staircase implements PunchMethod {
         });
     }
 
+    /** Not before the other end has surely looked at this one's latest port, or that would be one of the staircase's. */
     private void go() {
+        if (lane != null && last != null) {
+            long until = began + 2 * ground.roundTripNanos() - ground.clock().nanos();
+            ground.clock().later(Math.max(0, until), this::climb);
+        }
+    }
+
+    private void climb() {
         Lane from = lane;
         InetSocketAddress peer = last;
         if (from == null || peer == null || ended) {
