@@ -39,6 +39,7 @@ class ArchitectureTest {
             "plugin",
             "tunnel",
             "link",
+            "peer",
             "bridge",
             "signal",
             "mux",
@@ -52,7 +53,7 @@ class ArchitectureTest {
             "budget");
 
     private static final String[] EVENT_LOOP_ROOMS = {
-        KERNEL + "mux..", KERNEL + "quic..", KERNEL + "link..", KERNEL + "signal.."
+        KERNEL + "mux..", KERNEL + "quic..", KERNEL + "link..", KERNEL + "peer..", KERNEL + "signal.."
     };
 
     @ArchTest
@@ -186,7 +187,7 @@ class ArchitectureTest {
     @Test
     void noBlockOnEventLoopsIsSynchronized() throws IOException {
         Pattern block = Pattern.compile("\\bsynchronized\\s*\\(");
-        for (String room : List.of("mux", "quic", "link", "signal")) {
+        for (String room : List.of("mux", "quic", "link", "peer", "signal")) {
             Path folder = Path.of("src/main/java/dev/adit/kernel", room);
             if (!Files.isDirectory(folder)) {
                 continue;

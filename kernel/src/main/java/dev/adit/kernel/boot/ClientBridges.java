@@ -1,5 +1,6 @@
 package dev.adit.kernel.boot;
 
+import dev.adit.api.peer.PathFinder;
 import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeClientSettings;
 import dev.adit.kernel.bridge.Way;
@@ -18,6 +19,8 @@ import dev.adit.kernel.transport.Dialer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class ClientBridges {
     private final ClientKey key;
     private final Foundation foundation;
     private final List<BridgeClientSettings> ways = new ArrayList<>();
+    private final List<ClientServices> running = new CopyOnWriteArrayList<>();
 
     ClientBridges(ClientConfig config, NodeSetup setup, ClientKey key, Foundation foundation) throws IOException {
         this.config = config;
@@ -96,9 +100,29 @@ final class ClientBridges {
             bridge.talk().greet(load.visits().get(), load.heard());
         }
         ClientServices services = new ClientServices(
-                new ClientServices.Means(load.dialer(), load.rules(), foundation.loops(), bridge.talk()),
+                new ClientServices.Means(
+                        load.dialer(), load.rules(), foundation.loops(), bridge.talk(), file(settings)),
                 setup.extensions().clientServices());
-        bridge.whenClosed().whenComplete((done, failure) -> services.closeAsync());
+        running.add(services);
+        bridge.whenClosed().whenComplete((done, failure) -> {
+            running.remove(services);
+            services.closeAsync();
+        });
         return bridge;
+    }
+
+    private ClientServices.File file(BridgeClientSettings settings) {
+        return new ClientServices.File(
+                Objects.requireNonNull(settings.server().address().host()), config.features());
+    }
+
+    /** What finds paths to other clients; null where no plugin does. Any thread. */
+    @Nullable
+    PathFinder finder() {
+        return running.stream()
+                .map(services -> services.find(PathFinder.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

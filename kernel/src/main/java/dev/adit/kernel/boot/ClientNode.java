@@ -1,10 +1,15 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.peer.NetworkReport;
+import dev.adit.api.peer.PathFinder;
+import dev.adit.kernel.bridge.BridgeClient;
 import dev.adit.kernel.bridge.BridgeGroup;
 import dev.adit.kernel.bridge.ClientBridgeStatus;
 import dev.adit.kernel.bridge.ReconnectState;
+import dev.adit.kernel.bridge.SealTerms;
 import dev.adit.kernel.bridge.SealedExits;
+import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.budget.LinkMemory;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.ServerAddress;
@@ -23,8 +28,11 @@ import dev.adit.kernel.tunnel.Visits;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +53,8 @@ final class ClientNode implements Node {
     private final BridgeGroup bridges;
     private final OwnTunnels ownTunnels;
     private final ExitDispatcher sealedExits;
+    private final ClientPeers peers;
+    private final ClientBridges ways;
     private final @Nullable Visits visits;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
@@ -61,24 +71,23 @@ final class ClientNode implements Node {
         this.stack = stack;
         memory = foundation.memory();
         ClientKey key = ClientKey.parse(config.key().reveal());
-        ClientBridges ways = new ClientBridges(config, setup, key, foundation);
+        ways = new ClientBridges(config, setup, key, foundation);
         name = ways.name();
         ownTunnels = new OwnTunnels(config.tunnels().values(), news);
         Dialer dialer = new Dialer(foundation.loops());
         InterceptorChain chain = new ExitFeatures(setup.extensions(), foundation.blocking()).chain(config.features());
-        PrivateEnds ends = new PrivateEnds(config.tunnels().values(), () -> ClientVisits.means(foundation));
+        PrivateEnds ends = new PrivateEnds(config.tunnels().values(), this::seal);
+        peers = stack.started("peers", new ClientPeers(foundation, ways::finder, this::isOnline));
         ExitMeans means = new ExitMeans(dialer, foundation.blocking());
         TargetRules rules = TargetRules.of(name, config.targets(), ownTunnels.targets());
         exits = exits(means, rules, chain);
         sealedExits = ends.targets().isEmpty()
                 ? exits
                 : exits(means, TargetRules.of(name, config.targets(), ends.targets()), chain);
-        exits.serveSealed(new SealedExits(
-                ends, (link, relayed) -> sealedExits.accept(link, asked -> ends.narrow(relayed, asked))));
+        servePrivate(ends);
         bridges = stack.started(
                 "bridge",
-                new BridgeGroup(
-                        config.connect(),
+                group(
                         ways.makers(new ClientBridges.Load(
                                 dialer,
                                 rules,
@@ -87,12 +96,39 @@ final class ClientNode implements Node {
                                 ends,
                                 () -> ClientVisits.offer(config),
                                 message -> heard(message, ends))),
-                        foundation.loops().group().next()));
-        visits = ClientVisits.of(
-                config, setup.extensions(), foundation, ClientVisits.ways(config, ends, bridges.streams()), stack);
-        if (visits != null) {
-            visits.start();
+                        foundation));
+        stack.onEnd("peers-visited", peers::closeVisits);
+        visits = visits(ends, foundation);
+    }
+
+    private @Nullable Visits visits(PrivateEnds ends, Foundation foundation) {
+        Map<String, StreamOpener> ways = ClientVisits.ways(config, ends, peers, bridges.streams());
+        Visits made = ClientVisits.of(config, setup.extensions(), foundation, ways, stack);
+        peers.agree(made);
+        if (made != null) {
+            made.start();
         }
+        return made;
+    }
+
+    private BridgeGroup group(List<Supplier<BridgeClient>> makers, Foundation foundation) {
+        return new BridgeGroup(
+                config.connect(), makers, foundation.loops().group().next());
+    }
+
+    private void servePrivate(PrivateEnds ends) {
+        SealedExits.Acceptor sealed = (link, relayed) -> sealedExits.accept(link, asked -> ends.narrow(relayed, asked));
+        exits.serveSealed(new SealedExits(ends, sealed));
+        exits.servePeers((raw, request) -> peers.serve(raw, request, ends, sealed));
+    }
+
+    private SealTerms.Means seal() {
+        return peers.seal();
+    }
+
+    /** Asked when everything is there. */
+    private boolean isOnline() {
+        return way().state() == ReconnectState.ONLINE;
     }
 
     private ExitDispatcher exits(ExitMeans means, TargetRules rules, InterceptorChain chain) {
@@ -180,7 +216,17 @@ final class ClientNode implements Node {
                 memory.status(),
                 ProcessUse.now(),
                 ownTunnels.status(online),
-                visits == null ? List.of() : visits.status(online));
+                visits == null ? List.of() : visits.status(online),
+                peers.status());
+    }
+
+    @Override
+    public CompletionStage<NetworkReport> network() {
+        PathFinder finder = ways.finder();
+        return finder == null
+                ? CompletableFuture.failedFuture(
+                        new IllegalStateException("no plugin here looks at networks (p2p is not loaded)"))
+                : finder.network();
     }
 
     @Override
@@ -200,6 +246,7 @@ final class ClientNode implements Node {
                 .log("client-stopping: no more links, open ones may end");
         exits.drain();
         sealedExits.drain();
+        peers.drain();
         return stack.closeAsync()
                 .thenRun(() -> LOGGER.atInfo().addKeyValue("client", name).log("client-stopped"));
     }

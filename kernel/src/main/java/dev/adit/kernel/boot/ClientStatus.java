@@ -29,6 +29,7 @@ import java.util.Locale;
  * @param process what it takes of its machine
  * @param tunnels of its own file
  * @param visits of its own file
+ * @param peers its connections to other clients
  */
 record ClientStatus(
         Instant since,
@@ -41,7 +42,8 @@ record ClientStatus(
         LinkMemoryStatus memory,
         ProcessUse process,
         List<OwnTunnels.Status> tunnels,
-        List<VisitStatus> visits) {
+        List<VisitStatus> visits,
+        ClientPeers.Status peers) {
 
     String text() {
         StringBuilder text = new StringBuilder("adit " + Installation.version() + " client " + bridge.client() + ", ");
@@ -65,6 +67,15 @@ record ClientStatus(
                 .append(setup.state() == null ? "-" : setup.state())
                 .append('\n');
         text.append(process.summary()).append('\n');
+        return text
+                + problems()
+                + tunnelTable()
+                + VisitText.lines(visits, peers.visits())
+                + PeerWords.visitors(peers.visitors());
+    }
+
+    private String problems() {
+        StringBuilder text = new StringBuilder();
         for (PluginReport plugin : setup.plugins()) {
             if (plugin.problem() != null) {
                 text.append("PROBLEM plugin ").append(PeerText.safe(plugin.file() + "  " + plugin.problem()));
@@ -79,7 +90,7 @@ record ClientStatus(
                             .append(problem)
                             .append('\n'));
         }
-        return text + VisitText.problems(visits) + tunnelTable() + VisitText.lines(visits);
+        return text + VisitText.problems(visits);
     }
 
     private String tunnelTable() {
@@ -185,7 +196,13 @@ record ClientStatus(
                 .put("linkMemory", MemoryStatus.json(memory))
                 .put("process", process.json())
                 .put("tunnels", tunnels.stream().map(ClientStatus::json).toList())
-                .put("visits", visits.stream().map(VisitText::json).toList())
+                .put(
+                        "visits",
+                        visits.stream()
+                                .map(visit ->
+                                        VisitText.json(visit, peers.visits().get(visit.tunnel())))
+                                .toList())
+                .put("visitors", peers.visitors().stream().map(PeerWords::json).toList())
                 .put("state", setup.state())
                 .put("plugins", PluginStatus.json(setup.plugins()));
     }

@@ -3,17 +3,13 @@ package dev.adit.kernel.boot;
 import dev.adit.api.feature.Feature;
 import dev.adit.kernel.bridge.PrivateSecret;
 import dev.adit.kernel.bridge.SealTerms;
-import dev.adit.kernel.bridge.SealedStreams;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.config.ClientConfig;
 import dev.adit.kernel.config.VisitSpec;
-import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.link.LinkSwitch;
-import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.plugin.ExtensionRegistry;
 import dev.adit.kernel.signal.SignalMessage.VisitOffer;
 import dev.adit.kernel.terms.NodeTerms;
-import dev.adit.kernel.transport.BridgeTls;
 import dev.adit.kernel.transport.SharedListeners;
 import dev.adit.kernel.tunnel.Extensions;
 import dev.adit.kernel.tunnel.FeatureBlocks;
@@ -29,26 +25,17 @@ import org.slf4j.LoggerFactory;
 /** Wires the visits of a client, and what its private links are sealed with. */
 final class ClientVisits {
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientVisits.class);
-    /** One link in each; a second would be a fault. */
-    private static final int LINKS = 2;
 
     private ClientVisits() {}
 
-    /** A key pair of this process alone: the server, which may have made the client's own, has never seen it. */
-    static SealTerms.Means means(Foundation foundation) {
-        Identity self = Identity.generate();
-        MuxSettings mux = MuxSettings.adit().withMemory(foundation.memory()).withLinks(LINKS, LINKS, 1 << 30);
-        return new SealTerms.Means(new BridgeTls(self), self.id(), mux);
-    }
-
     /** By the name of each visit's tunnel. */
-    static Map<String, StreamOpener> ways(ClientConfig config, PrivateEnds ends, StreamOpener bridge) {
+    static Map<String, StreamOpener> ways(
+            ClientConfig config, PrivateEnds ends, ClientPeers peers, StreamOpener bridge) {
         Map<String, StreamOpener> ways = new HashMap<>();
         for (VisitSpec visit : config.visits().values()) {
-            // Another way to the same client, such as a path that both have punched, would stand here.
             PrivateSecret secret = PrivateSecret.of(visit.secret(), visit.tunnel());
             SealTerms terms = new SealTerms(visit.tunnel(), secret.key(), ends.means());
-            ways.put(visit.tunnel(), new SealedStreams(bridge, terms));
+            ways.put(visit.tunnel(), peers.way(bridge, terms));
         }
         return ways;
     }

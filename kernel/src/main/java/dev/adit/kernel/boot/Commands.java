@@ -106,11 +106,19 @@ final class Commands {
                 new StopCommand(role, context),
                 "Ask the running " + word + " to finish its links and end; waits until it is gone.",
                 "adit " + word + " stop -c /etc/adit/" + word + ".yaml");
-        return command(new Group(), groupHeader(role), "adit " + word + " run -c " + word + ".yaml")
+        CommandLine group = command(new Group(), groupHeader(role), "adit " + word + " run -c " + word + ".yaml")
                 .addSubcommand("run", run)
                 .addSubcommand("verify", verify)
                 .addSubcommand("status", status)
                 .addSubcommand("stop", stop);
+        return role == Role.CLIENT ? group.addSubcommand("nat", nat(context)) : group;
+    }
+
+    private static CommandLine nat(CommandContext context) {
+        return command(
+                new NatCommand(context),
+                "Ask the running client what the network that it is in lets through.",
+                "adit client nat -c /etc/adit/client.yaml");
     }
 
     private static String groupHeader(Role role) {

@@ -1,6 +1,7 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.api.peer.NetworkReport;
 import dev.adit.kernel.observe.Json;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,11 @@ interface Node extends AsyncCloseable {
     /** Completes when the other side does not let it in, with the reason; it goes on trying. May never complete. */
     default CompletionStage<String> whenRefused() {
         return new CompletableFuture<>();
+    }
+
+    /** Looks at the network that it is in; fails with a text that says why nothing can be told. */
+    default CompletionStage<NetworkReport> network() {
+        return CompletableFuture.failedFuture(new IllegalStateException("only a client looks at its network"));
     }
 
     /** How it is, for machines; the names of keys are stable. */

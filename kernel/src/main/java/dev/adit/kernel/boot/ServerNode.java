@@ -18,6 +18,7 @@ import dev.adit.kernel.identity.Identity;
 import dev.adit.kernel.identity.IdentityStore;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.link.LinkSwitch;
+import dev.adit.kernel.link.ServerServices;
 import dev.adit.kernel.link.VisitRelay;
 import dev.adit.kernel.mux.MuxSettings;
 import dev.adit.kernel.observe.Json;
@@ -66,6 +67,7 @@ final class ServerNode implements Node {
     private final ClientTunnels clientTunnels;
     private final PrivateTunnels privateTunnels;
     private final VisitRelay relay;
+    private final ServerServices services;
     private final Instant since = Instant.now();
     private final CloseOnce closing = new CloseOnce(this::end);
     private final SocketAddress bridgeAddress;
@@ -90,10 +92,15 @@ final class ServerNode implements Node {
                         this::relay));
         privateTunnels = ServerVisits.of(config, bridge.registry(), foundation.control());
         relay = new VisitRelay(privateTunnels);
+        privateTunnels.onRevoked(relay::revoked);
+        FeatureBlocks written = writtenBlocks();
         LinkSwitch links = new LinkSwitch(
                 bridge.registry(), foundation.memory(), config.log().links());
-        tunnels = stack.started("tunnels", supervisor(listeners, links));
+        tunnels = stack.started("tunnels", supervisor(listeners, links, written));
         bridge.registry().onPlugins(new PluginTalk(links.watches(), foundation.control()));
+        services = stack.started(
+                "services", new ServerServices(foundation.loops(), bridge.registry(), written.contributions()));
+        bridge.registry().onPlugins(services);
         clientTunnels = clientTunnels();
         bridge.clients(grants(config));
         bridgeAddress = Stage.get(bridge.start());
@@ -127,7 +134,7 @@ final class ServerNode implements Node {
     }
 
     private void relay(BridgeSession session, DuplexChannel stream) {
-        relay.accept(session.id(), stream);
+        relay.accept(session.id(), session.client(), stream);
     }
 
     private static BridgeServerSettings bridgeSettings(ServerConfig config, WebSettings web, LinkMemory memory) {
@@ -151,14 +158,14 @@ final class ServerNode implements Node {
         return grants;
     }
 
-    private TunnelSupervisor supervisor(SharedListeners listeners, LinkSwitch links) {
+    private TunnelSupervisor supervisor(SharedListeners listeners, LinkSwitch links, FeatureBlocks written) {
         ExtensionRegistry extensions = setup.extensions();
         return new TunnelSupervisor(new TunnelSetup(
                 listeners,
                 links,
                 foundation.loops(),
                 new Extensions(extensions.typesByName(), extensions.featuresByWord()),
-                processBlocks(),
+                processBlocks(written),
                 foundation.control(),
                 foundation.blocking(),
                 Clock.systemUTC(),
@@ -188,10 +195,15 @@ final class ServerNode implements Node {
     }
 
     /** What features add to every tunnel, where the tunnel's own block says nothing else. */
-    private FeatureBlocks processBlocks() {
+    private FeatureBlocks processBlocks(FeatureBlocks written) {
+        return FeatureBlocks.ofEntries(setup.extensions().featuresByWord(), foundation.blocking(), LOGGER)
+                .narrowedBy(written);
+    }
+
+    /** Each block is asked once. */
+    private FeatureBlocks writtenBlocks() {
         Map<String, Feature<?>> features = setup.extensions().featuresByWord();
-        return FeatureBlocks.ofEntries(features, foundation.blocking(), LOGGER)
-                .narrowedBy(FeatureBlocks.ofProcess(config.features(), features, foundation.blocking(), LOGGER));
+        return FeatureBlocks.ofProcess(config.features(), features, foundation.blocking(), LOGGER);
     }
 
     private ClientTunnels clientTunnels() {
@@ -224,6 +236,7 @@ final class ServerNode implements Node {
                 config.clients().keySet(),
                 bridge.registry().status(),
                 tunnelStatus(),
+                services.problems(),
                 foundation.memory().status(),
                 ProcessUse.now());
     }
@@ -243,6 +256,7 @@ final class ServerNode implements Node {
                 .addKeyValue("drain-timeout", config.drainTimeout().toSeconds() + "s")
                 .log("server-stopping: no more visitors, open links may end");
         // Both at once: clients are to know while the links of visitors still end.
+        relay.leave();
         tunnels.closeAsync();
         bridge.closeAsync();
         return stack.closeAsync().thenRun(() -> LOGGER.atInfo().log("server-stopped"));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param clients the names in its file
  * @param sessions of those that are there
  * @param tunnels of its file, and of those of its clients
+ * @param services what is wrong with what plugins do beside tunnels, by word
  * @param memory of all links
  * @param process what it takes of its machine
  */
@@ -36,6 +38,7 @@ record ServerStatus(
         Set<String> clients,
         List<SessionStatus> sessions,
         List<TunnelStatus> tunnels,
+        Map<String, List<String>> services,
         LinkMemoryStatus memory,
         ProcessUse process) {
 
@@ -93,6 +96,7 @@ record ServerStatus(
             tunnel.problems().forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
             TargetTexts.problems(tunnel).forEach(text -> problem(lines, "tunnel " + tunnel.name(), text));
         }
+        services.forEach((word, texts) -> texts.forEach(text -> problem(lines, word, text)));
         offline().forEach(client -> problem(lines, "client " + client, "offline"));
         return lines.toString();
     }
@@ -184,6 +188,7 @@ record ServerStatus(
                 .put("plugins", PluginStatus.json(setup.plugins()))
                 .put("linkMemory", MemoryStatus.json(memory))
                 .put("process", process.json())
+                .put("serviceProblems", services)
                 .put("clientsOffline", offline())
                 .put("sessions", sessions.stream().map(ServerStatus::json).toList())
                 .put("tunnels", tunnels.stream().map(ServerStatus::json).toList());

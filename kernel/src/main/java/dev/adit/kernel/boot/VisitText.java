@@ -1,9 +1,12 @@
 package dev.adit.kernel.boot;
 
 import dev.adit.kernel.observe.Json;
+import dev.adit.kernel.peer.PeerStatus;
 import dev.adit.kernel.tunnel.TunnelStatus;
 import dev.adit.kernel.tunnel.VisitStatus;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The visits of a client as {@code status} shows them. */
 final class VisitText {
@@ -22,11 +25,12 @@ final class VisitText {
         return lines.toString();
     }
 
-    /** A line each: {@code desk  visit open  127.0.0.1:3389 -> home/desk, 1 link}. */
-    static String lines(List<VisitStatus> visits) {
+    /** A line each: {@code desk  visit open  127.0.0.1:3389 -> home/desk, peer 11 ms (relay 46 ms), 1 link}. */
+    static String lines(List<VisitStatus> visits, Map<String, PeerStatus> peers) {
         StringBuilder lines = new StringBuilder(visits.isEmpty() ? "" : "\n");
         for (VisitStatus visit : visits) {
             long links = visit.links();
+            String way = PeerWords.way(peers.get(visit.tunnel()));
             lines.append(visit.name())
                     .append("  visit ")
                     .append(visit.state())
@@ -35,6 +39,7 @@ final class VisitText {
                     .append(" -> ")
                     .append(visit.tunnel())
                     .append(visit.type().equals("-") ? "" : " (" + visit.type() + ")")
+                    .append(way.isEmpty() ? "" : ", " + way)
                     .append(", ")
                     .append(links)
                     .append(links == 1 ? " link" : " links")
@@ -43,7 +48,7 @@ final class VisitText {
         return lines.toString();
     }
 
-    static Json json(VisitStatus visit) {
+    static Json json(VisitStatus visit, @Nullable PeerStatus peer) {
         TunnelStatus entry = visit.entry();
         return Json.object()
                 .put("visit", visit.name())
@@ -52,6 +57,7 @@ final class VisitText {
                 .put("state", visit.state())
                 .put("listen", visit.listen())
                 .put("problems", visit.problems())
+                .put("peer", PeerWords.json(peer))
                 .put("linksOpen", visit.links())
                 .put("linksTotal", entry == null ? 0 : entry.linksTotal())
                 .put("linksFailed", entry == null ? 0 : entry.linksFailed())

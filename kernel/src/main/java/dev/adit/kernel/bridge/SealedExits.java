@@ -38,6 +38,12 @@ public final class SealedExits {
     /** The option of that request that tells the target where the server's file names it. */
     public static final String TARGET = "target";
 
+    /** The option of that request that tells how packets may go, as the tunnel's file says; empty where it says nothing. */
+    public static final String PEERS = "peers";
+
+    /** The option of a request for a connection between clients that tells whose it is. */
+    public static final String VISITOR = "visitor";
+
     private static final Logger LOG = LoggerFactory.getLogger(SealedExits.class);
     private static final Repeat SAME = Repeat.by("tunnel", "cause");
     /** Keys come by the signal, and the first link may overtake them. */

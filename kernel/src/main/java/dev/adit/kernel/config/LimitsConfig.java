@@ -37,6 +37,21 @@ public record LimitsConfig(
         }
     }
 
+    /**
+     * Names what the server can keep only where everything goes through it.
+     *
+     * @return the key of the first that is set; null for none
+     */
+    public @Nullable String keptByServer() {
+        if (rate != null) {
+            return "rate";
+        }
+        if (links != null) {
+            return "links";
+        }
+        return quota == null ? null : "quota";
+    }
+
     static void atLeastOne(String key, @Nullable Integer value, Problems problems) {
         if (value != null && value < 1) {
             problems.add(key, "'" + value + "' is below 1 (enabled: false closes it)");

@@ -37,13 +37,14 @@ final class OwnTunnelReader {
             return null;
         }
         TunnelKeys keys = binder.bind(TunnelKeys.class, kernels(block, path), path);
-        sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
+        Map<String, Record> features = sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
         Record config = typeConfig(block, path);
         TunnelText text = new TunnelText(binder);
         text.add(withoutSecret(block), path);
         if (keys == null) {
             return null;
         }
+        PeerCheck.check(block, path, keys, features, binder.problems());
         if (keys.privacy() != null && keys.privacy().secret() == null) {
             binder.problems().add(block.place(PRIVATE), path + "." + PRIVATE, PrivacyCheck.NO_SECRET);
         }

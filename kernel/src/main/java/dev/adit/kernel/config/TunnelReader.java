@@ -38,6 +38,9 @@ final class TunnelReader {
         ConfigNode.Block block = node instanceof ConfigNode.Block written ? written : ConfigNode.Block.empty(node.at());
         TunnelKeys keys = binder.bind(TunnelKeys.class, WordSorter.kernels(KEYS, block), path);
         Map<String, Record> features = sorter.features(KEYS, block, FeatureScope.TUNNEL, path);
+        if (keys != null) {
+            PeerCheck.check(block, path, keys, features, binder.problems());
+        }
         checkClients(block, path);
         Record typeConfig = typeConfig(block, path);
         return keys == null || typeConfig == null ? null : spec(path, keys, typeConfig, features);

@@ -13,17 +13,24 @@ import dev.adit.kernel.bridge.ClientTalk;
 import dev.adit.kernel.transport.DialOptions;
 import dev.adit.kernel.transport.Dialer;
 import dev.adit.kernel.transport.EventLoops;
+import dev.adit.kernel.transport.UdpSockets;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +52,17 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
      * @param rules grant them
      * @param loops the event loops
      * @param talk the way to the server
+     * @param file what the client's file says
      */
-    public record Means(Dialer dialer, TargetRules rules, EventLoops loops, ClientTalk talk) {}
+    public record Means(Dialer dialer, TargetRules rules, EventLoops loops, ClientTalk talk, File file) {}
+
+    /**
+     * What services may know of the client's file.
+     *
+     * @param serverHost of the bridge whose services they are
+     * @param blocks of features, at the top of the file
+     */
+    public record File(String serverHost, Map<String, Record> blocks) {}
 
     /**
      * Makes them; they hear of the signal from now on.
@@ -81,6 +97,22 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
                 }
             });
         }
+    }
+
+    /**
+     * Finds the service of a kind.
+     *
+     * @param type an interface that some services have
+     * @param <S> that interface
+     * @return the first by word; null where there is none
+     */
+    public <S> @Nullable S find(Class<S> type) {
+        return running.values().stream()
+                .map(Running::service)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -156,6 +188,22 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
         }
 
         @Override
+        public String serverHost() {
+            return means.file().serverHost();
+        }
+
+        @Override
+        public Future<List<InetAddress>> resolve(String host) {
+            return means.dialer().resolve(host, loop);
+        }
+
+        @Override
+        public <C extends Record> @Nullable C config(Class<C> type) {
+            Record block = means.file().blocks().get(word);
+            return block == null ? null : type.cast(block);
+        }
+
+        @Override
         public Future<Channel> dial(Address target, Duration timeout) {
             Promise<Channel> dialled = loop.newPromise();
             String refusal = means.rules().refuse(target);
@@ -178,6 +226,11 @@ public final class ClientServices implements ClientTalk.Plugins, AsyncCloseable 
                 }
             });
             return dialled;
+        }
+
+        @Override
+        public Future<DatagramChannel> openDatagrams(InetSocketAddress local, ChannelHandler handler) {
+            return new UdpSockets(means.loops()).open(local, handler, loop);
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,9 +231,10 @@ public final class EntryLinks implements TunnelLinks {
      *
      * @param visitor its own request is read; owned from now on
      * @param request what the tunnel's client is asked
+     * @param peers hears of it where it is a connection of two clients to each other
      */
-    void relay(DuplexChannel visitor, LinkRequest request) {
-        new Relaying(entry, live, visitor, request).start();
+    void relay(DuplexChannel visitor, LinkRequest request, Consumer<PeerRelay> peers) {
+        new Relaying(entry, live, visitor, request, peers).start();
     }
 
     /**

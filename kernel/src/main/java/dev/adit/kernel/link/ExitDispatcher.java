@@ -11,6 +11,7 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.observe.PeerText;
 import dev.adit.kernel.observe.Repeat;
+import dev.adit.kernel.peer.PeerExits;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class ExitDispatcher {
     private final Set<DuplexChannel> datagramLinks = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkLog linkLog;
     private volatile @Nullable SealedExits sealed;
+    private volatile @Nullable BiConsumer<DuplexChannel, LinkRequest> peers;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder dropped = new LongAdder();
     private final DatagramTally datagrams;
@@ -99,6 +102,15 @@ public final class ExitDispatcher {
      */
     public void serveSealed(SealedExits exits) {
         sealed = exits;
+    }
+
+    /**
+     * Serves connections from other clients too. Before the first stream.
+     *
+     * @param exits get each raw stream with its request, on the stream's loop, and own it
+     */
+    public void servePeers(BiConsumer<DuplexChannel, LinkRequest> exits) {
+        peers = exits;
     }
 
     /**
@@ -175,6 +187,11 @@ public final class ExitDispatcher {
         SealedExits exits = sealed;
         if (exits != null && asked.type().equals(SealedExits.TYPE)) {
             exits.serve(stream, asked);
+            return;
+        }
+        BiConsumer<DuplexChannel, LinkRequest> ofPeers = peers;
+        if (ofPeers != null && asked.type().equals(PeerExits.TYPE)) {
+            ofPeers.accept(stream, asked);
             return;
         }
         try {

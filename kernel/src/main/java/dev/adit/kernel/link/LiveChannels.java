@@ -1,20 +1,27 @@
 package dev.adit.kernel.link;
 
 import io.netty.channel.Channel;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The channels that somebody still has to wait for before an orderly end. Any thread. */
 final class LiveChannels {
-    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    /** Each with what ends it at once. */
+    private final Map<Channel, Runnable> channels = new ConcurrentHashMap<>();
+
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile boolean draining;
 
     /** Counts a channel until it is closed; once, however often it is told. */
     void add(Channel channel) {
-        if (!channels.add(channel)) {
+        add(channel, () -> Resets.reset(channel));
+    }
+
+    /** The same for one that has an end of its own where others are reset. */
+    void add(Channel channel, Runnable end) {
+        if (channels.put(channel, end) != null) {
             return;
         }
         channel.closeFuture().addListener(closed -> {
@@ -39,7 +46,7 @@ final class LiveChannels {
     }
 
     void resetAll() {
-        channels.forEach(Resets::reset);
+        channels.values().forEach(Runnable::run);
     }
 
     private void tellIfIdle() {

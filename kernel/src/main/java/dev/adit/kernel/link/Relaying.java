@@ -8,11 +8,13 @@ import dev.adit.api.link.LinkRequest;
 import dev.adit.kernel.bridge.StreamOpener;
 import dev.adit.kernel.config.CarrierChoice;
 import dev.adit.kernel.observe.TunnelCounters;
+import dev.adit.kernel.peer.PeerExits;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,19 @@ final class Relaying {
     /** Accepted or failed: what comes first counts. */
     private final AtomicBoolean settled = new AtomicBoolean();
 
+    /** Hears of it where it is a connection of two clients to each other. */
+    private final Consumer<PeerRelay> peers;
+
     private @Nullable Future<DuplexChannel> opening;
 
     /** {@code visitor}: its request is read; {@code request}: what its client is asked. */
-    Relaying(Opening.Entry entry, LiveChannels live, DuplexChannel visitor, LinkRequest request) {
+    Relaying(
+            Opening.Entry entry,
+            LiveChannels live,
+            DuplexChannel visitor,
+            LinkRequest request,
+            Consumer<PeerRelay> peers) {
+        this.peers = peers;
         this.entry = entry;
         this.live = live;
         this.visitor = visitor;
@@ -102,7 +113,14 @@ final class Relaying {
             Resets.reset(stream);
             return;
         }
-        live.add(stream);
+        PeerRelay relay = new PeerRelay(visitor, stream);
+        if (request.type().equals(PeerExits.TYPE)) {
+            live.add(visitor, relay::over);
+            live.add(stream, relay::over);
+            peers.accept(relay);
+        } else {
+            live.add(stream);
+        }
         entry.listen(stream, reply -> replied(stream, reply));
         stream.closeFuture()
                 .addListener(closed ->
@@ -111,7 +129,18 @@ final class Relaying {
         Pacing.ofLink(stream, LinkKind.STREAM, entry.terms().rates(entry.client()), entry);
         Pacing.ofSplice(visitor, stream, entry.memory());
         TunnelCounters counters = entry.counters();
-        Splice.join(visitor, stream, counters::up, counters::down, entry.memory());
+        Splice.join(
+                visitor,
+                stream,
+                up -> {
+                    counters.up(up);
+                    relay.passed(up);
+                },
+                down -> {
+                    counters.down(down);
+                    relay.passed(down);
+                },
+                entry.memory());
     }
 
     /** In front of whatever comes behind it, which the splice brings the same way. */

@@ -3,10 +3,15 @@ package dev.adit.kernel.link;
 import dev.adit.api.lifecycle.LoopOnly;
 import dev.adit.api.link.LinkFailure;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.api.peer.PeerMode;
+import dev.adit.kernel.bridge.SealedExits;
+import dev.adit.kernel.peer.PeerExits;
 import dev.adit.kernel.signal.LinkReply;
 import dev.adit.kernel.signal.LinkWire;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +27,10 @@ public final class VisitRelay {
     private static final LinkReply REFUSED = new LinkReply(LinkFailure.DENIED, "not granted");
 
     private final Grants grants;
+    private final Map<PeerRelay, Visit> peers = new ConcurrentHashMap<>();
+
+    /** Whose connection it is, and of which tunnel. */
+    private record Visit(String session, String tunnel) {}
 
     /** Knows which session may visit what. */
     @FunctionalInterface
@@ -42,8 +51,27 @@ public final class VisitRelay {
      *
      * @param links of the tunnel; null while its client is away
      * @param request what the tunnel's client is asked
+     * @param peers how packets between the two clients may go, as the tunnel's file says; null where it says nothing
      */
-    public record Way(@Nullable EntryLinks links, LinkRequest request) {}
+    public record Way(
+            @Nullable EntryLinks links,
+            LinkRequest request,
+            @Nullable PeerMode peers) {
+
+        /** What is to be said to a request of a type; null where it may go on. */
+        private @Nullable LinkReply refusal(String type) {
+            if (links == null) {
+                return new LinkReply(LinkFailure.CLIENT_OFFLINE, "the client of the tunnel is not online");
+            }
+            boolean past = type.equals(PeerExits.TYPE);
+            if (past && peers == PeerMode.RELAY) {
+                return new LinkReply(LinkFailure.DENIED, "the tunnel's packets go over the server alone (p2p: relay)");
+            }
+            return !past && peers == PeerMode.PEER
+                    ? new LinkReply(LinkFailure.DENIED, "the tunnel's packets go past the server alone (p2p: peer)")
+                    : null;
+        }
+    }
 
     /**
      * Remembers whom to ask.
@@ -58,29 +86,58 @@ public final class VisitRelay {
      * Takes a stream.
      *
      * @param session in which it was opened
+     * @param client whose session it is
      * @param stream nothing read yet; owned from now on
      */
     @LoopOnly
-    public void accept(String session, DuplexChannel stream) {
+    public void accept(String session, String client, DuplexChannel stream) {
         Future<?> deadline = stream.eventLoop().schedule(() -> Resets.reset(stream), REQUEST_SECONDS, TimeUnit.SECONDS);
         stream.closeFuture().addListener(closed -> deadline.cancel(false));
         stream.pipeline().addLast(LinkWire.requestDecoder(request -> {
             deadline.cancel(false);
-            relay(session, stream, request);
+            relay(new Visit(session, request.tunnel()), client, stream, request.type());
         }));
         EarlyReads.guard(stream);
     }
 
-    private void relay(String session, DuplexChannel stream, LinkRequest request) {
-        Way way = grants.find(session, request.tunnel());
+    private void relay(Visit visit, String client, DuplexChannel stream, String type) {
+        Way way = grants.find(visit.session(), visit.tunnel());
+        LinkReply refusal = way == null ? REFUSED : way.refusal(type);
         if (way == null) {
-            LOG.atDebug().addKeyValue("session", session).log("visit-unasked: a link of a visit that is not granted");
-            ExitLink.refuse(stream, REFUSED);
-        } else if (way.links() == null) {
-            ExitLink.refuse(
-                    stream, new LinkReply(LinkFailure.CLIENT_OFFLINE, "the client of the tunnel is not online"));
-        } else {
-            way.links().relay(stream, way.request());
+            LOG.atDebug()
+                    .addKeyValue("session", visit.session())
+                    .log("visit-unasked: a link of a visit that is not granted");
         }
+        if (way == null || way.links() == null || refusal != null) {
+            ExitLink.refuse(stream, refusal == null ? REFUSED : refusal);
+            return;
+        }
+        boolean past = type.equals(PeerExits.TYPE);
+        LinkRequest request =
+                past ? way.request().withType(type).withOption(SealedExits.VISITOR, client) : way.request();
+        way.links().relay(stream, request, joined -> {
+            peers.put(joined, visit);
+            joined.whenGone(() -> peers.remove(joined));
+        });
+    }
+
+    /**
+     * A visit is not granted any more: connections of the two clients end with their relay. Any thread.
+     *
+     * @param session of the visiting client
+     * @param tunnel as it asked for it
+     */
+    public void revoked(String session, String tunnel) {
+        Visit gone = new Visit(session, tunnel);
+        peers.forEach((relay, visit) -> {
+            if (visit.equals(gone)) {
+                relay.over();
+            }
+        });
+    }
+
+    /** The server goes away: connections of two clients that have a way of their own live on. Any thread. */
+    public void leave() {
+        peers.keySet().forEach(PeerRelay::leave);
     }
 }

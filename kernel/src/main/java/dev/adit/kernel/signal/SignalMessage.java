@@ -158,8 +158,10 @@ public sealed interface SignalMessage {
      * @param tunnel as it was asked for
      * @param state {@code open}, {@code offline} while the tunnel's client is away, or {@code refused}, whatever the reason
      * @param type the tunnel's; empty where it was refused
+     * @param peers how its packets may go between the two clients, in the word of its file; empty where that says
+     *     nothing
      */
-    record AnsweredVisit(String tunnel, String state, String type) {}
+    record AnsweredVisit(String tunnel, String state, String type, String peers) {}
 
     /**
      * One key of a private tunnel.

@@ -25,7 +25,11 @@ final class VisitWire {
     static void write(ProtoWriter body, VisitAnswer answer) {
         for (AnsweredVisit visit : answer.visits()) {
             body.message(
-                    1, one -> one.text(1, visit.tunnel()).text(2, visit.state()).text(3, visit.type()));
+                    1,
+                    one -> one.text(1, visit.tunnel())
+                            .text(2, visit.state())
+                            .text(3, visit.type())
+                            .text(4, visit.peers()));
         }
     }
 
@@ -99,15 +103,17 @@ final class VisitWire {
         String tunnel = "";
         String state = "";
         String type = "";
+        String peers = "";
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> tunnel = in.text(MAX_NAME);
                 case 2 -> state = in.text(MAX_NAME);
                 case 3 -> type = in.text(MAX_NAME);
+                case 4 -> peers = in.text(MAX_NAME);
                 default -> in.skip();
             }
         }
-        return new AnsweredVisit(tunnel, state, type);
+        return new AnsweredVisit(tunnel, state, type, peers);
     }
 
     private static void bound(List<?> list) {

@@ -5,6 +5,7 @@ import dev.adit.api.feature.Feature;
 import dev.adit.api.feature.FeatureContext;
 import dev.adit.api.feature.FeatureScope;
 import dev.adit.api.link.LinkInterceptor;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.api.tunnel.TargetWatch;
 import dev.adit.api.tunnel.TunnelService;
 import dev.adit.api.tunnel.WatchedTunnel;
@@ -12,9 +13,11 @@ import dev.adit.kernel.link.InterceptorChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -115,6 +118,17 @@ public record FeatureBlocks(Map<String, Contribution> contributions) {
         List<TunnelService<?>> services = new ArrayList<>();
         new TreeMap<>(contributions).values().forEach(one -> services.addAll(one.services()));
         return services;
+    }
+
+    /** How packets between two clients may go: the first word that says it counts; null where none does. */
+    @Nullable
+    PeerMode peers() {
+        return new TreeMap<>(contributions)
+                .values().stream()
+                        .map(Contribution::peers)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** What the exits of the tunnel must do, by word; see {@link LinkInterceptor#demands}. */

@@ -1,6 +1,7 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.api.config.Address;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.Candidates;
 import dev.adit.kernel.observe.Repeat;
@@ -81,6 +82,13 @@ final class ManagedTunnel {
 
     private String clients() {
         return String.join(", ", candidates.clients());
+    }
+
+    /** How packets between two clients may go, as the generation that runs has it; null where nothing is said. */
+    @Nullable
+    PeerMode peers() {
+        TunnelGeneration running = generation;
+        return running == null ? null : running.peers();
     }
 
     boolean isEnding() {

@@ -3,6 +3,7 @@ package dev.adit.kernel.tunnel;
 import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.CloseOnce;
 import dev.adit.api.link.LinkRequest;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.api.tunnel.Tunnel;
 import dev.adit.kernel.bridge.PrivateSecret;
 import dev.adit.kernel.bridge.SealedExits;
@@ -28,28 +29,38 @@ final class PrivateTunnel implements Tunnel {
     private final PrivateTunnels all;
     private final Privacy privacy;
     private final @Nullable PrivateSecret secret;
+    private final @Nullable PeerMode peers;
     private final VisitRelay.Way way;
     private final CloseOnce closing = new CloseOnce(this::end);
 
-    PrivateTunnel(TunnelSpec spec, EntryLinks links, PrivateTunnels all) {
+    /** {@code peers}: how packets may go; null where nothing is said. */
+    PrivateTunnel(TunnelSpec spec, EntryLinks links, @Nullable PeerMode peers, PrivateTunnels all) {
         this.spec = spec;
         this.all = all;
         this.privacy = Objects.requireNonNull(spec.privacy());
         this.secret = privacy.secret() == null ? null : PrivateSecret.of(privacy.secret(), spec.name());
-        this.way = new VisitRelay.Way(links, request(spec));
+        this.peers = peers;
+        this.way = new VisitRelay.Way(links, request(spec, PeerModes.word(peers)), peers);
     }
 
     /** The target goes as an option: a client that does not know private links must find nothing to dial. */
-    private static LinkRequest request(TunnelSpec spec) {
+    private static LinkRequest request(TunnelSpec spec, String peers) {
         LinkRequest request = LinkRequest.stream(SealedExits.TYPE, spec.name(), null)
                 .withDialTimeout(spec.dialTimeout())
                 .withOption(SealedExits.TUNNEL_TYPE, spec.type());
         Address target = spec.target();
-        return target == null ? request : request.withOption(SealedExits.TARGET, target.toString());
+        LinkRequest aimed = target == null ? request : request.withOption(SealedExits.TARGET, target.toString());
+        return peers.isEmpty() ? aimed : aimed.withOption(SealedExits.PEERS, peers);
     }
 
     TunnelSpec spec() {
         return spec;
+    }
+
+    /** How packets between the two clients may go; null where nothing is said. */
+    @Nullable
+    PeerMode peers() {
+        return peers;
     }
 
     VisitRelay.Way way() {
@@ -90,7 +101,11 @@ final class PrivateTunnel implements Tunnel {
     @Override
     public Map<String, Object> figures() {
         return Map.of(
-                "private", Map.of("visitors", List.copyOf(privacy.visitors()), "visiting", all.visitors(spec.name())));
+                "private",
+                Map.of(
+                        "visitors", List.copyOf(privacy.visitors()),
+                        "visiting", all.visitors(spec.name()),
+                        "peers", PeerModes.word(peers)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.adit.kernel.tunnel;
 
 import dev.adit.api.link.LinkRequest;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.kernel.bridge.PrivateSecret;
 import dev.adit.kernel.bridge.SealedExits;
 import dev.adit.kernel.config.TunnelSpec;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class PrivateTunnels implements VisitRelay.Grants {
     private final Map<String, Set<String>> granted = new ConcurrentHashMap<>();
     private final Guesses guesses = new Guesses(System::nanoTime);
     private volatile Map<String, List<String>> visitors = Map.of();
+    private volatile BiConsumer<String, String> revoked = (session, tunnel) -> {};
 
     /** Reaches the clients whose tunnels are visited. */
     @FunctionalInterface
@@ -104,8 +107,8 @@ public final class PrivateTunnels implements VisitRelay.Grants {
     // The tunnels.
 
     /** The running form of a private tunnel, in place of a plugin's. */
-    PrivateTunnel tunnel(TunnelSpec spec, EntryLinks links) {
-        return new PrivateTunnel(spec, links, this);
+    PrivateTunnel tunnel(TunnelSpec spec, EntryLinks links, @Nullable PeerMode peers) {
+        return new PrivateTunnel(spec, links, peers, this);
     }
 
     void opened(PrivateTunnel tunnel) {
@@ -140,6 +143,15 @@ public final class PrivateTunnels implements VisitRelay.Grants {
     }
 
     // The visits.
+
+    /**
+     * Tells of grants that are taken back while their tunnel is open.
+     *
+     * @param listener gets the session and the tunnel, on the control thread
+     */
+    public void onRevoked(BiConsumer<String, String> listener) {
+        revoked = listener;
+    }
 
     /**
      * Takes what a session wants to visit, in place of what it wanted before. Any thread.
@@ -227,6 +239,10 @@ public final class PrivateTunnels implements VisitRelay.Grants {
             }
         }
         granted.put(session, Set.copyOf(good));
+        // Where the tunnel itself is closed its links have their own time.
+        before.stream()
+                .filter(tunnel -> !good.contains(tunnel) && tunnels.containsKey(tunnel))
+                .forEach(tunnel -> revoked.accept(session, tunnel));
         if (!news.isEmpty()) {
             one.answers.accept(new VisitAnswer(news));
         }
@@ -242,10 +258,11 @@ public final class PrivateTunnels implements VisitRelay.Grants {
             refusal = "too many secrets of this client were wrong of late";
         }
         if (refusal != null || tunnel == null) {
-            return new Verdict(new AnsweredVisit(wish.tunnel(), REFUSED, ""), refusal);
+            return new Verdict(new AnsweredVisit(wish.tunnel(), REFUSED, "", ""), refusal);
         }
         String state = running != null && tunnel.spec().clients().stream().anyMatch(online) ? "open" : "offline";
-        return new Verdict(new AnsweredVisit(wish.tunnel(), state, tunnel.spec().type()), null);
+        return new Verdict(
+                new AnsweredVisit(wish.tunnel(), state, tunnel.spec().type(), PeerModes.word(tunnel.peers())), null);
     }
 
     private @Nullable String refusal(Visiting one, @Nullable PrivateTunnel tunnel, String name, boolean knows) {
@@ -285,7 +302,7 @@ public final class PrivateTunnels implements VisitRelay.Grants {
         }
         PrivateTunnel running = tunnels.get(tunnel);
         return running == null
-                ? new VisitRelay.Way(null, LinkRequest.stream(SealedExits.TYPE, tunnel, null))
+                ? new VisitRelay.Way(null, LinkRequest.stream(SealedExits.TYPE, tunnel, null), null)
                 : running.way();
     }
 

@@ -1,5 +1,6 @@
 package dev.adit.kernel.tunnel;
 
+import dev.adit.api.peer.PeerMode;
 import dev.adit.api.tunnel.Tunnel;
 import dev.adit.api.tunnel.TunnelType;
 import dev.adit.kernel.config.TunnelSpec;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -29,6 +31,7 @@ final class TunnelGeneration {
     private final TunnelServices services;
     private final GenerationContext context;
     private final Tunnel tunnel;
+    private final @Nullable PeerMode peers;
     private final Logger logger;
     private final List<TargetWatches.Watched> watches = new ArrayList<>();
     private final CompletableFuture<Void> detached = new CompletableFuture<>();
@@ -60,11 +63,18 @@ final class TunnelGeneration {
                 setup,
                 new GenerationContext.Parts(links, candidates, services, lasting.terms(), logger, changed));
         PrivateTunnels privates = spec.privacy() == null ? null : setup.privates();
-        this.tunnel = privates == null ? tunnel(type, spec.typeConfig(), context) : privates.tunnel(spec, links);
+        this.peers = privates == null ? blocks.peers() : PeerModes.ofTunnel(spec, blocks.peers());
+        this.tunnel = privates == null ? tunnel(type, spec.typeConfig(), context) : privates.tunnel(spec, links, peers);
         TargetWatches.Subject subject = new TargetWatches.Subject(spec.name(), candidates, logger);
         blocks.watches()
                 .forEach((word, makers) -> makers.forEach(
                         make -> watches.add(setup.links().watches().begin(word, subject, make))));
+    }
+
+    /** How packets between the two clients may go; null where nothing is said. */
+    @Nullable
+    PeerMode peers() {
+        return peers;
     }
 
     /** The tunnel has other clients or targets than before; links that are there go on. */

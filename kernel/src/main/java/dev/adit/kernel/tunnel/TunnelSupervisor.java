@@ -2,6 +2,7 @@ package dev.adit.kernel.tunnel;
 
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.link.Candidates;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the tunnels of a node as its file wants them. Whatever goes wrong with one of them is that tunnel's state and
@@ -130,6 +132,12 @@ public final class TunnelSupervisor implements AsyncCloseable {
      */
     public List<TunnelStatus> status() {
         return tunnels.stream().map(ManagedTunnel::status).toList();
+    }
+
+    /** How packets between two clients may go, where one tunnel is all there is; null where nothing is said. */
+    @Nullable
+    PeerMode peers() {
+        return tunnels.isEmpty() ? null : tunnels.get(0).peers();
     }
 
     private CompletionStage<Void> stop() {

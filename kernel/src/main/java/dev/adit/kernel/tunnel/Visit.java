@@ -2,6 +2,7 @@ package dev.adit.kernel.tunnel;
 
 import dev.adit.api.config.Address;
 import dev.adit.api.lifecycle.AsyncCloseable;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.kernel.config.PluginWords;
 import dev.adit.kernel.config.TunnelSpec;
 import dev.adit.kernel.config.VisitSpec;
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Visit implements AsyncCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
+    /** Why links of such a visit fail. */
+    static final String CONTRADICTION =
+            "of this file and the tunnel's, one says p2p: peer and the other p2p: relay, which exclude each other";
+
     private static final String OPEN = "open";
     private static final String OFFLINE = "offline";
     private static final String REFUSED = "refused";
@@ -90,6 +95,13 @@ final class Visit implements AsyncCloseable {
                 .log(event);
     }
 
+    /** What this file and the tunnel's agree on; null where one wants what the other excludes. */
+    @Nullable
+    PeerMode peers() {
+        AnsweredVisit answer = told;
+        return PeerModes.agreed(supervisor.peers(), answer == null ? null : PeerModes.parse(answer.peers()));
+    }
+
     VisitStatus status(boolean online) {
         AnsweredVisit answer = told;
         TunnelStatus entry = started ? supervisor.status().stream().findFirst().orElse(null) : null;
@@ -120,6 +132,9 @@ final class Visit implements AsyncCloseable {
         }
         if (answer.state().equals(OFFLINE)) {
             return List.of("the tunnel's client is not online");
+        }
+        if (peers() == null) {
+            return List.of(CONTRADICTION);
         }
         String written = spec.type();
         return written == null || written.equals(answer.type())

@@ -2,6 +2,9 @@ package dev.adit.kernel.tunnel;
 
 import dev.adit.api.lifecycle.AsyncCloseable;
 import dev.adit.api.lifecycle.CloseOnce;
+import dev.adit.api.link.LinkException;
+import dev.adit.api.link.LinkFailure;
+import dev.adit.api.peer.PeerMode;
 import dev.adit.kernel.bridge.PrivateSecret;
 import dev.adit.kernel.config.PluginWords;
 import dev.adit.kernel.config.VisitSpec;
@@ -62,6 +65,26 @@ public final class Visits implements AsyncCloseable {
                 .forEach(one -> visits.stream()
                         .filter(visit -> visit.spec().tunnel().equals(one.tunnel()))
                         .forEach(visit -> visit.answered(one))));
+    }
+
+    /**
+     * Tells how packets between the two clients of a visit may go, by what is known now of both files.
+     *
+     * @param tunnel that is visited
+     * @return how; fails where one file wants what the other excludes
+     * @throws LinkException that says so
+     */
+    public PeerMode peers(String tunnel) throws LinkException {
+        for (Visit visit : visits) {
+            if (visit.spec().tunnel().equals(tunnel)) {
+                PeerMode agreed = visit.peers();
+                if (agreed == null) {
+                    throw new LinkException(LinkFailure.DENIED, Visit.CONTRADICTION);
+                }
+                return agreed;
+            }
+        }
+        return PeerMode.RELAY;
     }
 
     /**

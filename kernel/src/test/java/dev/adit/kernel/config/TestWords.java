@@ -10,6 +10,8 @@ import dev.adit.api.config.PortRange;
 import dev.adit.api.config.Rate;
 import dev.adit.api.config.Secret;
 import dev.adit.api.feature.FeatureScope;
+import dev.adit.api.peer.PeerChoice;
+import dev.adit.api.peer.PeerMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ final class TestWords implements PluginWords {
             "faulty", new TunnelWord(Faulty.class));
     private static final Map<String, FeatureWord> FEATURES = Map.of(
             "proxy-protocol", new FeatureWord(ProxyProtocol.class, Set.of(FeatureScope.TUNNEL)),
+            "peers", new FeatureWord(Peers.class, Set.of(FeatureScope.TUNNEL, FeatureScope.VISIT)),
             "meter", new FeatureWord(Meter.class, Set.of(FeatureScope.PROCESS)));
 
     @Override
@@ -109,6 +112,13 @@ final class TestWords implements PluginWords {
             if (acceptFrom.size() > 1) {
                 problems.add("accept-from", "'" + acceptFrom.get(0) + "' and others (expected: one)");
             }
+        }
+    }
+
+    record Peers(PeerMode mode) implements PeerChoice {
+        @Override
+        public PeerMode peers() {
+            return mode;
         }
     }
 

@@ -19,6 +19,7 @@ public final class MoreExtensions {
         List<ExtensionPoint> all = new ArrayList<>(loaded.typesByName().values());
         all.addAll(loaded.featuresByWord().values());
         all.addAll(loaded.exitsByType().values());
+        all.addAll(loaded.clientServices().values());
         all.add(more);
         List<Offer> offers = new ArrayList<>();
         try {

@@ -84,8 +84,8 @@ class CodecTest {
                         new SignalMessage.OfferedVisit("home/desk", NONCE),
                         new SignalMessage.OfferedVisit("", Bytes.EMPTY)))),
                 signal(new SignalMessage.VisitAnswer(List.of(
-                        new SignalMessage.AnsweredVisit("home/desk", "open", "tcp"),
-                        new SignalMessage.AnsweredVisit("desk", "refused", "")))),
+                        new SignalMessage.AnsweredVisit("home/desk", "open", "tcp", "auto"),
+                        new SignalMessage.AnsweredVisit("desk", "refused", "", "")))),
                 signal(new SignalMessage.VisitKeys(List.of(new SignalMessage.VisitKey("desk", SECRET)), true)),
                 signal(new SignalMessage.VisitKeys(List.of(), false)),
                 unframed(

@@ -35,7 +35,8 @@ public interface Feature<C extends Record> extends ExtensionPoint {
     /**
      * Says what a block adds, on the node in whose file it stands: a tunnel's or visit's block at the entry of its links; a
      * block of the process to every link of it, at the entry on a server and at the exit on a client. Where a word stands
-     * in both, the tunnel's block counts. Called on the control thread, once for each block.
+     * in both, the tunnel's block counts. Called on the control thread, once for each block, on either node: what a block
+     * has no use for where it stands is left aside.
      *
      * @param config what the file says
      * @param context valid as long as the block

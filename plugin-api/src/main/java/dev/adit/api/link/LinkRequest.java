@@ -68,6 +68,16 @@ public record LinkRequest(
     }
 
     /**
+     * The same of another type.
+     *
+     * @param newType names the exit
+     * @return a copy
+     */
+    public LinkRequest withType(String newType) {
+        return new LinkRequest(newType, kind, tunnel, target, visitor, entry, dialTimeout, awaitReply, options);
+    }
+
+    /**
      * The same for another kind.
      *
      * @param newKind stream or datagrams

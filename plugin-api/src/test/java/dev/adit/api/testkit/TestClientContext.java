@@ -8,20 +8,26 @@ import dev.adit.api.signal.SignalPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +37,21 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
     private final EventLoop loop = loops.next();
     private final BlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
     private volatile boolean deaf;
+    private final @Nullable Record config;
+
+    /** A client whose file has no block of the service's word. */
+    public TestClientContext() {
+        this(null);
+    }
+
+    /**
+     * A client whose file has a block of the service's word at its top.
+     *
+     * @param config what it says
+     */
+    public TestClientContext(@Nullable Record config) {
+        this.config = config;
+    }
 
     @Override
     public EventLoop loop() {
@@ -78,6 +99,26 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
     }
 
     @Override
+    public String serverHost() {
+        return "127.0.0.1";
+    }
+
+    /** Literals, and {@code localhost}. */
+    @Override
+    public Future<List<InetAddress>> resolve(String host) {
+        try {
+            return loop.newSucceededFuture(List.of(InetAddress.getByName(host)));
+        } catch (UnknownHostException unknown) {
+            return loop.newFailedFuture(unknown);
+        }
+    }
+
+    @Override
+    public <C extends Record> @Nullable C config(Class<C> type) {
+        return config == null ? null : type.cast(config);
+    }
+
+    @Override
     public Future<Channel> dial(Address target, Duration timeout) {
         Promise<Channel> dialled = loop.newPromise();
         ChannelFuture connect = new Bootstrap()
@@ -101,6 +142,11 @@ public final class TestClientContext implements ClientContext, AutoCloseable {
             }
         });
         return dialled;
+    }
+
+    @Override
+    public Future<DatagramChannel> openDatagrams(InetSocketAddress local, ChannelHandler handler) {
+        return TestSockets.open(loop, local, handler);
     }
 
     @Override

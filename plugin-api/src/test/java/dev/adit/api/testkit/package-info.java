@@ -9,6 +9,9 @@
  *       asked for, play the target.
  *   <li>{@link dev.adit.api.testkit.LinkPairs} and {@link dev.adit.api.testkit.TestPeer}: two connected channels with
  *       real half-close and resets, and blocking hands for one end of them.
+ *   <li>{@link dev.adit.api.testkit.TestClientContext} and {@link dev.adit.api.testkit.TestServerContext}: a client and a
+ *       server for one service.
+ *   <li>{@link dev.adit.api.testkit.PeeringHarness}: two clients that look for a path to each other.
  *   <li>{@link dev.adit.api.testkit.LeakExtension}: fails the test class in which a buffer was lost.
  * </ul>
  *
