@@ -90,7 +90,12 @@ final class NatProfileWire {
         if (told != length) {
             throw new IOException("an address of " + told + " bytes");
         }
-        InetAddress address = InetAddress.getByAddress(in.readNBytes(length));
+        byte[] raw = new byte[length];
+        in.readFully(raw);
+        InetAddress address = InetAddress.getByAddress(raw);
+        if (address.getAddress().length != length) {
+            throw new IOException("an address of IPv4 in one of IPv6");
+        }
         return new InetSocketAddress(address, in.readUnsignedShort());
     }
 

@@ -136,6 +136,8 @@ public record RendezvousOrder(int port, int otherPort, String host, List<InetAdd
         if (length != V4 && length != V6) {
             throw new IOException("an address of " + length + " bytes");
         }
-        return InetAddress.getByAddress(in.readNBytes(length));
+        byte[] raw = new byte[length];
+        in.readFully(raw);
+        return InetAddress.getByAddress(raw);
     }
 }

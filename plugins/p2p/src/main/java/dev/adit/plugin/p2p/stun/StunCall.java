@@ -13,8 +13,7 @@ public final class StunCall {
     private final Channel channel;
     private final InetSocketAddress to;
     private final StunQuestion question;
-    private long sentAt;
-    private int sent;
+    private long firstSent;
     private @Nullable InetSocketAddress mapped;
     private @Nullable Duration roundTrip;
 
@@ -36,8 +35,9 @@ public final class StunCall {
         if (mapped != null || !channel.isActive()) {
             return;
         }
-        sent++;
-        sentAt = System.nanoTime();
+        if (firstSent == 0) {
+            firstSent = System.nanoTime();
+        }
         channel.writeAndFlush(new DatagramPacket(question.write(channel.alloc()), to));
     }
 
@@ -52,10 +52,8 @@ public final class StunCall {
             return false;
         }
         mapped = answer.mapped();
-        if (sent == 1) {
-            // Which of several questions was answered nobody knows (RFC 8489 §6.2.1, Karn's algorithm).
-            roundTrip = Duration.ofNanos(System.nanoTime() - sentAt);
-        }
+        // Which of several questions was answered nobody knows (Karn's algorithm): never too little.
+        roundTrip = Duration.ofNanos(System.nanoTime() - firstSent);
         return true;
     }
 
@@ -69,9 +67,9 @@ public final class StunCall {
     }
 
     /**
-     * How long the answer took.
+     * How long the answer took, from the first sending of the question.
      *
-     * @return null where there is no answer, or nobody can tell
+     * @return null until there is an answer
      */
     public @Nullable Duration roundTrip() {
         return roundTrip;
