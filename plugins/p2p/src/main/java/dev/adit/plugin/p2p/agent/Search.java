@@ -180,7 +180,8 @@ final class Search implements PathSearch, Attempt.Listener {
                 .addKeyValue("cause", reason)
                 .log("p2p-attempt-failed");
         if (!isDirect()) {
-            boolean settled = (hopeless && !outdated) || !somebody
+            boolean settled = (hopeless && !outdated)
+                    || !somebody
                     || wait.toSeconds() >= Patience.WAITS.get(2).toSeconds();
             peering.progress(reason + "; next try in " + Reasons.words(wait), settled);
         }
