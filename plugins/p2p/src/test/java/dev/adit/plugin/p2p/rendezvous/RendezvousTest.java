@@ -191,14 +191,20 @@ class RendezvousTest {
     @Test
     void whoAsksTooOftenIsNotAnswered() throws IOException {
         Vantages where = one(false);
-        int answers = 0;
-        asker().setSoTimeout(1);
-        // A little slower than it goes, so that no buffer of the system drops any: each answer is waited for.
-        for (int i = 0; i < 3 * SourceLimit.BURST && answers < 2 * SourceLimit.BURST; i++) {
+        int questions = 3 * SourceLimit.BURST;
+        for (int i = 0; i < questions; i++) {
             send(bytes(StunQuestion.of(false, false), 0), where.first());
-            answers += isAnswered() ? 1 : 0;
+            if (i % 100 == 0) {
+                // What the system would drop says nothing.
+                context.sockets().on(() -> true);
+            }
         }
-        assertThat(answers).isGreaterThan(0).isLessThan(2 * SourceLimit.BURST);
+        asker().setSoTimeout(500);
+        int answers = 0;
+        while (answers < questions && isAnswered()) {
+            answers++;
+        }
+        assertThat(answers).isGreaterThan(0).isLessThan(questions);
     }
 
     private boolean isAnswered() throws IOException {
