@@ -38,6 +38,9 @@ final class Search implements PathSearch, Attempt.Listener {
     private @Nullable Future<?> next;
     private int number;
     private boolean somebody;
+    /** Something has changed since the attempt under way began: where it fails, the next one begins at once. */
+    private boolean outdated;
+
     private boolean closed;
 
     /**
@@ -124,9 +127,8 @@ final class Search implements PathSearch, Attempt.Listener {
     }
 
     private void again(boolean withPath) {
-        if (peering.initiator() && attempt == null) {
-            patience.reset();
-            later(patience.atOnce(), withPath && isDirect(), FRESH);
+        if (peering.initiator()) {
+            searchAnew(withPath && isDirect());
         }
     }
 
@@ -135,6 +137,7 @@ final class Search implements PathSearch, Attempt.Listener {
     @Override
     public void reached(Attempt which, PunchResult found, @Nullable Forwarding door) {
         attempt = null;
+        outdated = false;
         patience.reset();
         String there = there(which);
         figures.reached(here(which), there, found.words(), which.age());
@@ -168,7 +171,7 @@ final class Search implements PathSearch, Attempt.Listener {
         attempt = null;
         figures.failed(here(which), there(which));
         boolean hopeless = Reasons.isHopeless(which);
-        Duration wait = patience.afterFailure(hopeless);
+        Duration wait = outdated ? patience.atOnce() : patience.afterFailure(hopeless);
         String reason = somebody ? Reasons.of(which, why) : Reasons.NOBODY;
         means.log()
                 .atDebug()
@@ -177,11 +180,12 @@ final class Search implements PathSearch, Attempt.Listener {
                 .addKeyValue("cause", reason)
                 .log("p2p-attempt-failed");
         if (!isDirect()) {
-            boolean settled = hopeless
+            boolean settled = (hopeless && !outdated)
                     || !somebody
                     || wait.toSeconds() >= Patience.WAITS.get(2).toSeconds();
             peering.progress(reason + "; next try in " + Reasons.words(wait), settled);
         }
+        outdated = false;
         if (peering.initiator()) {
             later(wait, false, FRESH);
         }
@@ -268,6 +272,8 @@ final class Search implements PathSearch, Attempt.Listener {
             tell(new Talk.Again(withPath));
         } else if (attempt == null) {
             later(patience.atOnce(), withPath, FRESH);
+        } else {
+            outdated = true;
         }
     }
 
