@@ -5,6 +5,7 @@ import dev.adit.it.support.Command;
 import dev.adit.it.support.NginxTarget;
 import dev.adit.it.support.Pair;
 import dev.adit.it.support.Scenario;
+import dev.adit.it.support.Sites;
 import dev.adit.it.support.Tool;
 import dev.adit.it.support.WebSocketEcho;
 import java.io.IOException;
@@ -43,12 +44,13 @@ class HttpBrowserTest {
     @Test
     void aPageOfManyPartsWithAWebSocketWhereTheBridgeListensToo(@TempDir Path temp) throws IOException {
         int port = USUAL.freePort();
+        Path certificate = Sites.certificate(temp, "site", "site.localhost");
         try (NginxTarget nginx = NginxTarget.start(USUAL);
                 WebSocketEcho echo = WebSocketEcho.start(USUAL);
                 Pair pair = Pair.on(USUAL)
                         .bridgePort(port)
-                        .block("page", site(port, "/", nginx.port(), certificate(temp)))
-                        .block("socket", site(port, "/socket", echo.port(), certificate(temp)))
+                        .block("page", site(port, "/", nginx.port(), certificate))
+                        .block("socket", site(port, "/socket", echo.port(), certificate))
                         .start()) {
             StringBuilder parts = new StringBuilder();
             for (int i = 0; i < PARTS; i++) {
@@ -72,27 +74,7 @@ class HttpBrowserTest {
 
     private static String site(int port, String path, int target, Path certificate) {
         return ("{type: http, client: home, listen: \"%s\", host: site.localhost, path: %s, target: \"%s\", access-log: true,"
-                        + " tls: {certificate: %s, private-key: %s.key}}")
-                .formatted(USUAL.at(port), path, USUAL.at(target), certificate, certificate);
-    }
-
-    private static Path certificate(Path temp) {
-        Path certificate = temp.resolve("site.pem");
-        if (!Files.exists(certificate)) {
-            Command.of(
-                            Tool.OPENSSL.require(),
-                            "req",
-                            "-x509",
-                            "-newkey",
-                            "ec",
-                            "-pkeyopt",
-                            "ec_paramgen_curve:prime256v1")
-                    .and("-nodes", "-days", "2", "-subj", "/CN=site.localhost")
-                    .and("-addext", "subjectAltName=DNS:site.localhost", "-keyout", certificate + ".key")
-                    .and("-out", certificate)
-                    .run()
-                    .succeeds();
-        }
-        return certificate;
+                        + " tls: {certificate: %s, private-key: %s}}")
+                .formatted(USUAL.at(port), path, USUAL.at(target), certificate, Sites.key(certificate));
     }
 }

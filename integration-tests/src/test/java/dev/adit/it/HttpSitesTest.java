@@ -9,14 +9,13 @@ import dev.adit.it.support.Pair;
 import dev.adit.it.support.PairBuilder;
 import dev.adit.it.support.PatternSite;
 import dev.adit.it.support.Scenario;
+import dev.adit.it.support.Sites;
 import dev.adit.it.support.Tool;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,11 +131,11 @@ class HttpSitesTest {
 
     @Test
     void httpsByCertificatesOfItsOwnOrOfTheTarget(@TempDir Path temp) throws IOException {
-        Path one = certificate(temp, "one", "secure.example.test");
-        Path passed = certificate(temp, "passed", "passed.example.test");
+        Path one = Sites.certificate(temp, "one", "secure.example.test");
+        Path passed = Sites.certificate(temp, "passed", "passed.example.test");
         int port = USUAL.freePort();
         try (PatternSite site = PatternSite.start("site", USUAL);
-                NginxTarget nginx = NginxTarget.secure(USUAL, passed, key(passed));
+                NginxTarget nginx = NginxTarget.secure(USUAL, passed, Sites.key(passed));
                 Pair pair = Pair.on(USUAL)
                         .block("plain", secure(port, "secure.example.test", site.port(), one))
                         .block("passed", site(port, "passed.example.test, tls: passthrough", nginx.port()))
@@ -189,11 +188,11 @@ class HttpSitesTest {
     }
 
     private static void renewed(Path temp, Path one, int port, String url, Pair pair) throws IOException {
-        Path next = certificate(temp, "next", "secure.example.test");
+        Path next = Sites.certificate(temp, "next", "secure.example.test");
         Files.writeString(one, "not a certificate");
         pair.server().awaitEvent("certificate-not-renewed", "tunnel=plain");
         assertThat(curl(port, url, "-k").run().succeeds().out()).startsWith("site ");
-        Files.copy(key(next), key(one), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Sites.key(next), Sites.key(one), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.copy(next, one, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         pair.server().awaitEvent("certificate-renewed", "tunnel=plain");
         curl(port, url, "--cacert", next).run().succeeds();
@@ -232,27 +231,11 @@ class HttpSitesTest {
 
     private static String secure(int port, String host, int target, Path certificate) {
         String tls = ", tls: {certificate: %s, private-key: %s, redirect: true, hsts: 1d}"
-                .formatted(certificate, key(certificate));
+                .formatted(certificate, Sites.key(certificate));
         return site(port, host + tls, target);
     }
 
-    private static Path key(Path certificate) {
-        return certificate.resolveSibling(certificate.getFileName() + ".key");
-    }
-
-    private static Path certificate(Path temp, String file, String name) {
-        Path certificate = temp.resolve(file + ".pem");
-        Command.of(Tool.OPENSSL.require(), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
-                .and("-nodes", "-days", "2", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name)
-                .and("-keyout", key(certificate), "-out", certificate)
-                .run()
-                .succeeds();
-        return certificate;
-    }
-
     private static Command curl(int port, Object... words) {
-        List<Object> all = new ArrayList<>(List.of("-sS", "--noproxy", "*", "--max-time", 50, "-g"));
-        all.addAll(List.of("--connect-to", "::" + USUAL.at(port)));
-        return Command.of(Tool.CURL.require()).and(all.toArray()).and(words);
+        return Sites.curl(USUAL, port, words);
     }
 }

@@ -9,12 +9,11 @@ import dev.adit.it.support.Pair;
 import dev.adit.it.support.PatternSite;
 import dev.adit.it.support.Scenario;
 import dev.adit.it.support.Scratch;
+import dev.adit.it.support.Sites;
 import dev.adit.it.support.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What may stand behind a site: servers of HTTP/2 with and without TLS, gRPC, Apache, a Unix socket. */
@@ -26,9 +25,9 @@ class HttpTargetsTest {
         int port = USUAL.freePort();
         try (Scratch scratch = Scratch.create()) {
             Path www = files(scratch);
-            Path certificate = certificate(scratch, "h2.example.test");
+            Path certificate = Sites.certificate(scratch.path(), "certificate", "h2.example.test");
             try (HttpTarget plain = HttpTarget.h2c(USUAL, www);
-                    HttpTarget secure = HttpTarget.h2(USUAL, www, certificate, key(certificate));
+                    HttpTarget secure = HttpTarget.h2(USUAL, www, certificate, Sites.key(certificate));
                     Pair pair = Pair.on(USUAL)
                             .block("plain", site(port, "plain.test, target-protocol: h2", USUAL.at(plain.port())))
                             .block(
@@ -129,23 +128,7 @@ class HttpTargetsTest {
                 .formatted(USUAL.at(port), host, target);
     }
 
-    private static Path key(Path certificate) {
-        return certificate.resolveSibling(certificate.getFileName() + ".key");
-    }
-
-    private static Path certificate(Scratch scratch, String name) {
-        Path certificate = scratch.path().resolve("certificate.pem");
-        Command.of(Tool.OPENSSL.require(), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
-                .and("-nodes", "-days", "2", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name)
-                .and("-keyout", key(certificate), "-out", certificate)
-                .run()
-                .succeeds();
-        return certificate;
-    }
-
     private static Command curl(int port, Object... words) {
-        List<Object> all = new ArrayList<>(List.of("-sS", "--noproxy", "*", "--max-time", 50, "-g"));
-        all.addAll(List.of("--connect-to", "::" + USUAL.at(port)));
-        return Command.of(Tool.CURL.require()).and(all.toArray()).and(words);
+        return Sites.curl(USUAL, port, words);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adit.api.testkit.TestPeer;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmugglingTest {
     private static final String POST = "POST / HTTP/1.1\nHost: www.example.com\n";
     private static final String SECOND = "GET /second HTTP/1.1\nHost: www.example.com\n\n";
+
+    /** A second reader, who takes every line for a request that looks like one, and any line's end for one. */
+    private static final Pattern REQUEST_LINE = Pattern.compile("(?m)^[!-~]+ [!-~]+ HTTP/1\\.[01]\\r?$");
+    /** A head without a body, or the end of a body of these cases. */
+    private static final Pattern ONE_REQUEST =
+            Pattern.compile("(?s)^GET.*\r\n\r\n$|^POST.*\r\n\r\n(abc|3\r\nabc\r\n0\r\n.*\r\n)$");
 
     private final Site site = Site.plain();
 
@@ -82,6 +89,38 @@ class SmugglingTest {
                 .contains("connection: close")
                 .doesNotContain("/second");
         assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+    }
+
+    /** What is taken may look odd, but behind the server nobody can find another request in it, however he reads. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\nHost: www.example.com\nX: GET /second HTTP/1.1\nConnection: close\n\n",
+                "GET /a%0d%0a%0d%0aGET%20/second%20HTTP/1.1 HTTP/1.1\nHost: www.example.com\nConnection: close\n\n",
+                "GET / HTTP/1.1\nHost: www.example.com\nX: a\n b\nConnection: close\n\n",
+                "GET / HTTP/1.1\nHost: www.example.com\nContent-Length: 0\nConnection: close\n\n",
+                "GET / HTTP/1.1\nHost: www.example.com\nConnection: close, Content-Length, Host\n\n",
+                POST + "Connection: close\nTransfer-Encoding: Chunked\n\n3;x=y\nabc\n0\nContent-Length: 50\n\n",
+                POST + "Connection: close, Transfer-Encoding\nTransfer-Encoding: chunked\n\n3\nabc\n0\n\n",
+                POST + "Connection: close, Content-Length\nContent-Length: 3\n\nabc",
+                POST + "Connection: close\nContent-Length: 003\n\nabc",
+                "POST / HTTP/1.0\nHost: www.example.com\nContent-Length: 3\n\nabc",
+            })
+    void whatIsPassedOnIsOneRequestToEveryReader(String request) {
+        TestPeer visitor = site.visitor((request + SECOND).replace("\n", "\r\n"));
+        TestPeer target = site.target();
+        StringBuilder seen = new StringBuilder();
+        while (!ONE_REQUEST.matcher(seen).find()) {
+            seen.append(new String(target.receive(1), StandardCharsets.ISO_8859_1));
+        }
+        target.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        String answer = new String(visitor.receiveAll(), StandardCharsets.UTF_8);
+        assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("ok");
+        assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
+        seen.append(new String(target.receiveAll(), StandardCharsets.ISO_8859_1));
+        assertThat(REQUEST_LINE.matcher(seen).results()).hasSize(1);
+        assertThat(seen).doesNotContain("www.example.com\r\n\r\nGET /second");
+        assertThat(site.context.requests()).hasSize(1);
     }
 
     @Test
