@@ -76,6 +76,7 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     private @Nullable NodeId peer;
     private @Nullable QuicCarrier carrier;
     private @Nullable IOException cause;
+    private @Nullable QuicLife life;
     private int longestDatagram;
     private int greeted;
     private boolean carries;
@@ -171,7 +172,7 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     void stand() throws SSLPeerUnverifiedException {
         if (peer == null) {
             peer = QuicTls.peerId(channel);
-            QuicLife.watch(channel, doorman != null, heartbeat, this::dead);
+            life = QuicLife.watch(channel, doorman != null, heartbeat, this::dead);
         }
     }
 
@@ -295,6 +296,15 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     // The end.
+
+    /** Makes sure soon that the peer is there. Any thread. */
+    void doubt() {
+        channel.eventLoop().execute(() -> {
+            if (life != null) {
+                life.doubt();
+            }
+        });
+    }
 
     private void dead() {
         IOException silence = new IOException("no answer from " + remote());
