@@ -127,6 +127,7 @@ public final class BridgeSession implements StreamOpener, AsyncCloseable {
             grace.cancel(false);
             grace = null;
         }
+        carriers.doubt();
         if (old != null) {
             old.close("taken over by a newer connection of the same process");
         }

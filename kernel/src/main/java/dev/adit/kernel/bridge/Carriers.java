@@ -64,6 +64,11 @@ final class Carriers {
         entries.stream().filter(entry -> !entry.mux.accepting()).forEach(entry -> entry.mux.goAway());
     }
 
+    /** The client comes anew, as a rule because the way has died, and what is opened on that would be lost. */
+    void doubt() {
+        entries.forEach(entry -> entry.mux.doubt());
+    }
+
     void goAway() {
         entries.forEach(entry -> entry.mux.goAway());
     }

@@ -317,6 +317,11 @@ public final class QuicCarrier implements LinkCarrier {
     }
 
     @Override
+    public void doubt() {
+        connection.doubt();
+    }
+
+    @Override
     public CompletionStage<Void> closeAsync() {
         return closing.closeAsync();
     }

@@ -75,6 +75,7 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     private @Nullable NodeId peer;
     private @Nullable QuicCarrier carrier;
     private @Nullable IOException cause;
+    private @Nullable QuicLife life;
     private int longestDatagram;
     private int greeted;
     private boolean carries;
@@ -171,7 +172,7 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
         if (peer == null) {
             peer = QuicTls.peerId(channel);
             if (manners.heartbeat() != null) {
-                QuicLife.watch(channel, doorman != null, manners.heartbeat(), this::dead);
+                life = QuicLife.watch(channel, doorman != null, manners.heartbeat(), this::dead);
             }
         }
     }
@@ -301,6 +302,15 @@ public final class QuicConnection extends ChannelInboundHandlerAdapter {
     }
 
     // The end.
+
+    /** Makes sure soon that the peer is there. Any thread. */
+    void doubt() {
+        channel.eventLoop().execute(() -> {
+            if (life != null) {
+                life.doubt();
+            }
+        });
+    }
 
     private void dead() {
         IOException silence = new IOException("no answer from " + remote());

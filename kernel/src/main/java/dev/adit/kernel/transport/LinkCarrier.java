@@ -40,4 +40,9 @@ public interface LinkCarrier extends AsyncCloseable {
      * @return false for good after a go-away, after the end, and when it is time for a new carrier
      */
     boolean accepting();
+
+    /** There is reason to think that it is dead: it makes sure soon, where it would only notice by silence. */
+    default void doubt() {
+        // most are told
+    }
 }
