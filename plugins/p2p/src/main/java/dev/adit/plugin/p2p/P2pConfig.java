@@ -3,6 +3,7 @@ package dev.adit.plugin.p2p;
 import dev.adit.api.config.ConfigCheck;
 import dev.adit.api.config.Default;
 import dev.adit.api.config.Doc;
+import dev.adit.api.peer.PeerChoice;
 import dev.adit.api.peer.PeerMode;
 import dev.adit.plugin.p2p.agent.AgentSettings;
 import dev.adit.plugin.p2p.punch.PunchCaps;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen the rendezvous' ports; none: 7001 and 7002
  * @param addresses the rendezvous' own
  * @param address what clients are told instead
+ * @param plainStun whether the rendezvous answers questions that are shorter than their answer
  * @param prediction whether ports are predicted
  * @param birthday whether many ports are tried
  * @param sockets most of an attempt
@@ -50,6 +52,12 @@ public record P2pConfig(
         @Nullable
         String address,
 
+        @Doc(
+                "At the top of a server's file: whether the short questions of ordinary STUN clients are answered, too, with 32"
+                        + " bytes for 20.")
+        @Default("false")
+        boolean plainStun,
+
         @Doc("At the top of a client's file: whether ports that are only likely may be aimed at.") @Default("true")
         boolean prediction,
 
@@ -75,12 +83,13 @@ public record P2pConfig(
         @Doc("At the top of a client's file: whether the router is asked to forward ports, by PCP, NAT-PMP and UPnP.")
         @Default("true")
         boolean portMapping)
-        implements ConfigCheck {
+        implements ConfigCheck, PeerChoice {
     static final P2pConfig DEFAULT = new P2pConfig(
             null,
             List.of(),
             List.of(),
             null,
+            false,
             PunchCaps.STANDARD.prediction(),
             PunchCaps.STANDARD.birthday(),
             PunchCaps.STANDARD.sockets(),
@@ -133,12 +142,17 @@ public record P2pConfig(
         return NetUtil.createInetAddressFromIpAddressString(text);
     }
 
+    @Override
+    public @Nullable PeerMode peers() {
+        return mode;
+    }
+
     RendezvousConfig rendezvous() {
         List<InetAddress> own = addresses.stream()
                 .map(P2pConfig::literal)
                 .filter(Objects::nonNull)
                 .toList();
-        return new RendezvousConfig(listen.isEmpty() ? RendezvousConfig.PORTS : listen, own, address);
+        return new RendezvousConfig(listen.isEmpty() ? RendezvousConfig.PORTS : listen, own, address, plainStun);
     }
 
     AgentSettings agent() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class P2pConfigTest {
     private static P2pConfig config(
             @Nullable PeerMode mode, List<Integer> listen, List<String> addresses, int sockets) {
-        return new P2pConfig(mode, listen, addresses, null, true, true, sockets, 4096, 1000, 60, true);
+        return new P2pConfig(mode, listen, addresses, null, false, true, true, sockets, 4096, 1000, 60, true);
     }
 
     private static List<String> problems(P2pConfig config) {
