@@ -204,6 +204,7 @@ public final class PeerExits implements AsyncCloseable {
         private final LinkRequest request;
         private final PeerConnection connection;
         private long relayedAt = System.nanoTime();
+        private long usedAt = System.nanoTime();
 
         Guest(Key key, PeerSetup setup, LinkRequest request, DuplexChannel raw) {
             this.key = key;
@@ -235,7 +236,9 @@ public final class PeerExits implements AsyncCloseable {
             } else if (now - relayedAt > ALONE_NANOS) {
                 there.end("the server relays it no more");
             }
-            if (draining && there.links() == 0) {
+            if (there.links() > 0) {
+                usedAt = now;
+            } else if (draining && now - usedAt > PeerSetup.LINGER_NANOS) {
                 there.end("this client is ending");
             }
         }

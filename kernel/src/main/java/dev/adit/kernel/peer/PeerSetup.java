@@ -5,6 +5,7 @@ import dev.adit.kernel.bridge.SealTerms;
 import dev.adit.kernel.identity.NodeId;
 import dev.adit.kernel.quic.QuicEnd;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a connection begins with.
@@ -27,6 +28,9 @@ record PeerSetup(
         PeerSeal.Ends ends) {
     /** For QUIC over the server. */
     static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    /** A link is gone as soon as QUIC has its last bytes: they may still be under way, or have to be sent again. */
+    static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Whose key the other end must show. */
     NodeId other() {

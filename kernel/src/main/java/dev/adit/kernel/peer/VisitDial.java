@@ -159,7 +159,7 @@ final class VisitDial {
             long now = System.nanoTime();
             if (there.links() > 0) {
                 usedAt = now;
-            } else if (now - usedAt > UNUSED_NANOS || !there.takesLinks()) {
+            } else if (now - usedAt > (there.takesLinks() ? UNUSED_NANOS : PeerSetup.LINGER_NANOS)) {
                 there.end("nobody needs it any more");
             }
         }
