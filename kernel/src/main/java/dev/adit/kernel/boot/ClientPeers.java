@@ -77,6 +77,17 @@ final class ClientPeers implements AsyncCloseable {
     /** Says what both files of each visit agree on; before the first link. */
     void agree(@Nullable Visits all) {
         agreed = all;
+        if (all != null) {
+            all.whenOpen(this::warm);
+        }
+    }
+
+    /** So that the first link need not wait, and may find a direct path already. */
+    private void warm(String tunnel) {
+        PeerStreams streams = visits.get(tunnel);
+        if (streams != null) {
+            streams.warm();
+        }
     }
 
     // At the visitor's end.

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The visitor's way to the client of a private tunnel: a connection of the two clients, made by the first link and kept while
- * there are links and ten minutes more. By mode:
+ * The visitor's way to the client of a private tunnel: a connection of the two clients, made when the
+ * visit can be made, or by a link, and kept while there are links and ten minutes more. By mode:
  *
  * <ul>
  *   <li>{@code AUTO}: links are open as soon as the connection stands, over the server. Where one of the two has no QUIC they go

@@ -71,15 +71,18 @@ final class Visit implements AsyncCloseable {
         supervisor.start(List.of(entry));
     }
 
-    void answered(AnsweredVisit answer) {
+    /** True where it can be visited from now on. */
+    boolean answered(AnsweredVisit answer) {
         AnsweredVisit before = told;
         told = answer;
         if (!answer.type().isEmpty()) {
             open(answer.type());
         }
-        if (before == null || !before.state().equals(answer.state())) {
-            log(answer);
+        if (before != null && before.state().equals(answer.state())) {
+            return false;
         }
+        log(answer);
+        return answer.state().equals(OPEN);
     }
 
     private void log(AnsweredVisit answer) {

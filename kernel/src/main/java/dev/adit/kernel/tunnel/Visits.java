@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /** The visits of a client's file. Any thread. */
 public final class Visits implements AsyncCloseable {
     private final List<Visit> visits;
     private final ScheduledExecutorService control;
+    private volatile Consumer<String> opened = tunnel -> {};
     private final CloseOnce closing = new CloseOnce(this::end);
 
     /**
@@ -64,7 +66,17 @@ public final class Visits implements AsyncCloseable {
         control.execute(() -> answer.visits()
                 .forEach(one -> visits.stream()
                         .filter(visit -> visit.spec().tunnel().equals(one.tunnel()))
-                        .forEach(visit -> visit.answered(one))));
+                        .filter(visit -> visit.answered(one))
+                        .forEach(visit -> opened.accept(visit.spec().tunnel()))));
+    }
+
+    /**
+     * Says who hears of visits that can be made from now on.
+     *
+     * @param listener told the tunnel, on the control thread
+     */
+    public void whenOpen(Consumer<String> listener) {
+        opened = listener;
     }
 
     /**
