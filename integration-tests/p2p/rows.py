@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 
@@ -56,6 +57,11 @@ def is_direct(log):
     return bool(times(log, "peer-direct"))
 
 
+def order_to_direct(line):
+    """From when the two clients begin to connect."""
+    return int(re.search(r"after=(\d+)ms", line).group(1)) / 1000
+
+
 def one_run(trio, seconds, settle=1.0):
     """A fresh visitor's first link, until the path is direct for a while or time is over."""
     trio.visitor()
@@ -68,8 +74,8 @@ def one_run(trio, seconds, settle=1.0):
 
     saw, log = visit(trio, seconds, until)
     direct = times(log, "peer-direct")
-    return {"first": saw["first"], "direct": direct[0][0] - saw["began"] if direct else None,
-            "how": direct[0][1].strip() if direct else "", "gap": saw["gap"], "wrong": saw["wrong"], "lost": saw["lost"],
+    return {"first": saw["first"], "direct": order_to_direct(direct[0][1]) if direct else None,
+            "how": re.search(r"method=(.*?) remote", direct[0][1]).group(1) if direct else "", "gap": saw["gap"], "wrong": saw["wrong"], "lost": saw["lost"],
             "error": saw["error"]}
 
 

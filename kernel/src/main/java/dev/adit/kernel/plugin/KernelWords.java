@@ -40,6 +40,7 @@ final class KernelWords {
             "server-tls",
             "include",
             "ws",
+            "balancers",
             "quic",
             "features");
 

@@ -137,7 +137,10 @@ class SecretsTest {
             await().until(() -> text().contains("login-refused"));
             visit();
             echo.close();
-            visit();
+            await().until(() -> {
+                visit();
+                return text().contains("link-failed") && text().contains("link-refused");
+            });
             knock(FORGED.getBytes(StandardCharsets.UTF_8));
             knock(("adit" + FORGED + home.key().reveal()).getBytes(StandardCharsets.UTF_8));
             List.of(server, client, unknown).forEach(this::listen);

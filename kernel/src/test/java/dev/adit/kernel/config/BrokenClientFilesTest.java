@@ -149,7 +149,7 @@ class BrokenClientFilesTest {
                             + " characters, better the output of: openssl rand -base64 32)",
                     "client.yaml:7:17: visits.odd.tunnel: 'a/b/c' is not a tunnel (expected: a name, or client/name)",
                     "client.yaml:7:62: visits.odd.colour: unknown key (expected: tunnel, secret, listen, type, enabled,"
-                            + " dial-timeout)",
+                            + " dial-timeout, peers)",
                     "client.yaml:8:12: visits.nowhere.listen: names no address (expected: port, host:port, \"[v6]:port\" or"
                             + " unix:/path)",
                     "client.yaml:8:66: visits.nowhere.type: unknown type 'tpc' (loaded: every, faulty, tcp)",

@@ -342,7 +342,7 @@ class BrokenServerFilesTest {
                     base: &b {enabled: true}
                     clients: {home: {<<: *b, id: %ID%}}
                     """,
-                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, ws, include, state, heartbeat, log, drain-timeout, meter)",
+                    "server.yaml:1:1: base: unknown key (expected: listen, clients, tunnels, transports, ws, balancers, include, state, heartbeat, log, drain-timeout, meter)",
                     "server.yaml:2:18: clients.home: '<<' (merge) is not used here (write the keys themselves)"),
             file(
                     "tags",

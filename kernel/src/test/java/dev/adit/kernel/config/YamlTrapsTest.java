@@ -193,7 +193,7 @@ class YamlTrapsTest {
                     """
                     password: !secret
                     """,
-                    "server.yaml:1:1: password: unknown key (expected: listen, clients, tunnels, transports, ws, include, state, heartbeat, log, drain-timeout, meter)",
+                    "server.yaml:1:1: password: unknown key (expected: listen, clients, tunnels, transports, ws, balancers, include, state, heartbeat, log, drain-timeout, meter)",
                     "server.yaml:1:11: password: a tag ('!…') means nothing here (leave it out, or quote the value)"),
             file("indentedFirstLine", """
                      a: b
