@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -28,10 +29,12 @@ final class Relay implements AutoCloseable {
         }
 
         private static void reset(Socket socket) throws IOException {
-            if (!socket.isClosed()) {
+            try {
                 socket.setSoLinger(true, 0);
-                socket.close();
+            } catch (SocketException closed) {
+                // Its pump has heard that the other one is gone.
             }
+            socket.close();
         }
     }
 
