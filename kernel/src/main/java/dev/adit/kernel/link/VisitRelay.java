@@ -141,6 +141,10 @@ public final class VisitRelay {
         way.links().relay(stream, request, joined -> {
             peers.put(joined, visit);
             joined.whenGone(() -> peers.remove(joined));
+            // It may have been revoked while the stream was opened, when there was nothing to end.
+            if (grants.find(visit.session(), visit.tunnel()) == null) {
+                joined.end();
+            }
         });
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @LoopOnly
 final class PathSwitch implements PathChannel.Ways {
+    private static final long DRAIN_SECONDS = 2;
     private static final long LEAST_BOTH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_BOTH_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** After the last sign of the other end's doubt. */
@@ -33,6 +34,7 @@ final class PathSwitch implements PathChannel.Ways {
 
     private static final int LONG_HEADER = 0x80;
 
+    private final EventLoop loop;
     private final Listener listener;
     private final RelayPath relay;
     private final Repeats repeats = new Repeats();
@@ -62,6 +64,7 @@ final class PathSwitch implements PathChannel.Ways {
     }
 
     PathSwitch(EventLoop loop, Listener listener) {
+        this.loop = loop;
         this.listener = listener;
         this.relay = new RelayPath(loop, new RelayPath.Listener() {
             @Override
@@ -132,7 +135,8 @@ final class PathSwitch implements PathChannel.Ways {
             direct = path;
             path.receive(packet -> fromDirect(path, packet), listener::burstEnded);
             if (before != null) {
-                before.close();
+                // The other end may still send there for a moment.
+                loop.schedule(before::close, DRAIN_SECONDS, TimeUnit.SECONDS);
             }
         }
         upgrades += directly ? 0 : 1;

@@ -317,12 +317,16 @@ final class PeerConnection {
             if (theirs.mode() == PeerMode.PEER) {
                 ways.relay().keepSmall();
             }
-            search.begin(hello, theirs);
+            if (!over) {
+                search.begin(hello, theirs);
+            }
         }
 
         @Override
         public void told(byte[] message) {
-            search.heard(message);
+            if (!over) {
+                search.heard(message);
+            }
         }
 
         @Override
@@ -335,8 +339,10 @@ final class PeerConnection {
     private final class Moves implements PeerSearch.Listener {
         @Override
         public void direct() {
-            links.direct();
-            publish();
+            if (!over) {
+                links.direct();
+                publish();
+            }
         }
 
         @Override
@@ -362,7 +368,6 @@ final class PeerConnection {
             return;
         }
         over = true;
-        search.end();
         links.failWaiting(lost());
         QuicCarrier standing = carrier;
         if (standing != null) {
@@ -385,6 +390,8 @@ final class PeerConnection {
     /** Not at once: it may be reading, or writing its last packet. */
     private void free() {
         loop.execute(() -> {
+            // Not before: the path that it keeps carries the last word.
+            search.end();
             channel.close();
             ways.close();
             free.complete(null);

@@ -161,6 +161,7 @@ public final class PeerExits implements AsyncCloseable {
             taken = true;
             raw.pipeline().remove(this);
             if (known != null) {
+                known.request = request;
                 accept(known.setup.ends().provider());
                 known.connection.loop().execute(() -> known.connection.attach(raw));
             } else {
@@ -201,7 +202,9 @@ public final class PeerExits implements AsyncCloseable {
 
         private final Key key;
         private final PeerSetup setup;
-        private final LinkRequest request;
+        /** As the server relayed it last: it says where links go. */
+        private volatile LinkRequest request;
+
         private final PeerConnection connection;
         private long relayedAt = System.nanoTime();
         private long usedAt = System.nanoTime();

@@ -111,11 +111,15 @@ public final class PeerStreams implements StreamOpener, AsyncCloseable {
         PeerConnection there = current;
         if (closing.isClosing()) {
             link.tryFailure(new LinkException(LinkFailure.SHUTTING_DOWN, "this client is ending"));
-        } else if (there != null && there.takesLinks()) {
+        } else if (there != null && there.takesLinks() && there.setup().mode() == now) {
             there.loop().execute(() -> there.open(now, link));
         } else if (isRefused()) {
             withoutPeers(new Waiting(now, link), new LinkException(LinkFailure.NO_EXIT, why));
         } else {
+            if (there != null) {
+                // Its files say otherwise by now, or it takes no more links: those that it has stay.
+                there.loop().execute(there::goAway);
+            }
             waiting.add(new Waiting(now, link));
             connect(now);
         }
@@ -161,7 +165,7 @@ public final class PeerStreams implements StreamOpener, AsyncCloseable {
         @Override
         public void failed(LinkException cause, boolean withoutPeers) {
             why = cause.detail();
-            if (withoutPeers) {
+            if (withoutPeers && (cause.failure() == LinkFailure.NO_EXIT || mode.get() == PeerMode.AUTO)) {
                 refused = true;
                 refusedAt = System.nanoTime();
             }

@@ -121,16 +121,26 @@ final class Requests {
                 || method.equals(HttpMethod.DELETE);
     }
 
-    /** The protocol that the visitor wants to go on with; null if it does not, or wants HTTP/2, which has other ways. */
+    /**
+     * The one protocol that the visitor wants to go on with; null if it does not, lets the target choose, or wants HTTP/2,
+     * which has other ways: what goes inside of it would pass by every rule.
+     */
     static @Nullable String upgrade(HttpRequest head) {
         HttpHeaders headers = head.headers();
         String protocol = headers.get(HttpHeaderNames.UPGRADE);
         boolean asked = protocol != null
-                && !protocol.regionMatches(true, 0, "h2c", 0, 3)
+                && isOneProtocol(protocol)
+                && headers.getAll(HttpHeaderNames.UPGRADE).size() == 1
                 && head.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
                 && !hasBody(headers);
         return asked ? protocol : null;
+    }
+
+    private static boolean isOneProtocol(String protocol) {
+        return !protocol.isEmpty()
+                && !protocol.regionMatches(true, 0, "h2", 0, 2)
+                && protocol.chars().noneMatch(at -> at == ',' || at == ' ' || at == '\t');
     }
 
     static boolean hasBody(HttpHeaders headers) {

@@ -40,7 +40,7 @@ final class Conversation {
     private final KcpSocket socket;
     private final Greeting opened;
     private final int interval;
-    private final Runnable over;
+    private final Life life;
     private final Kcp kcp;
     private final KcpChannel channel;
     private State state = State.OPEN;
@@ -50,13 +50,21 @@ final class Conversation {
     private boolean lastBytesArrived;
     private @Nullable Future<?> tick;
 
-    /** {@code over} is told once, when nothing is left. */
-    Conversation(KcpSocket socket, Greeting opened, KcpSettings settings, Runnable over) {
+    /** Whoever knows of all conversations; on their loop. */
+    interface Life {
+        /** Its channel has closed, and its last bytes are under way. */
+        void lingers(Conversation conversation);
+
+        /** Once: nothing is left of it. */
+        void over(Conversation conversation);
+    }
+
+    Conversation(KcpSocket socket, Greeting opened, KcpSettings settings, Life life) {
         Channel datagrams = socket.context().channel();
         this.socket = socket;
         this.opened = opened;
         this.interval = settings.interval();
-        this.over = over;
+        this.life = life;
         this.kcp = new Kcp(opened.conversation(), settings, datagrams.alloc(), socket::send);
         this.heardAt = now();
         this.channel = new KcpChannel(datagrams, socket.remote(), this);
@@ -100,7 +108,11 @@ final class Conversation {
 
     // The channel.
 
+    /** What is written behind the end fails with the close that follows it. */
     int write(ByteBuf bytes) {
+        if (state != State.OPEN) {
+            return 0;
+        }
         int written = kcp.write(bytes);
         flushSoon();
         return written;
@@ -144,6 +156,7 @@ final class Conversation {
         lingersUntil = now() + LAST_BYTES_MILLIS;
         kcp.end();
         flushSoon();
+        life.lingers(this);
     }
 
     // The clock.
@@ -212,7 +225,11 @@ final class Conversation {
 
     // The end.
 
-    private void breakOff() {
+    /** At once; the peer is told. */
+    void breakOff() {
+        if (state == State.OVER) {
+            return;
+        }
         if (socket.context().channel().isActive()) {
             socket.send(opened.as(Greeting.GONE));
         }
@@ -237,6 +254,6 @@ final class Conversation {
             tick.cancel(false);
         }
         kcp.release();
-        over.run();
+        life.over(this);
     }
 }

@@ -117,9 +117,28 @@ final class KcpDial extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Of the one conversation that the socket is there for. */
+    private final class Life implements Conversation.Life {
+        private final Channel socket;
+
+        Life(Channel socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void lingers(Conversation conversation) {
+            // The socket waits for it.
+        }
+
+        @Override
+        public void over(Conversation conversation) {
+            finish(socket);
+        }
+    }
+
     private void talk(ChannelHandlerContext context) {
         Channel socket = context.channel();
-        Conversation begun = new Conversation(new KcpSocket(context, server), said, settings, () -> finish(socket));
+        Conversation begun = new Conversation(new KcpSocket(context, server), said, settings, new Life(socket));
         conversation = begun;
         socket.eventLoop().register(begun.channel()).addListener(registered -> {
             if (!registered.isSuccess()) {

@@ -14,17 +14,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients on the server's UDP port, and keeps their conversations, by address and number. Datagrams that are QUIC's
  * go on to the next handler. On the socket's loop.
  */
 final class KcpEntrance extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(KcpEntrance.class);
+    private static final int MOST_LINGERING = 256;
+
     private final KcpSettings settings;
     private final Consumer<DuplexChannel> acceptor;
     private final Cookies cookies = new Cookies(System::nanoTime);
     private final Map<Key, Conversation> conversations = new HashMap<>();
     private final Set<Conversation> heard = new LinkedHashSet<>();
+    /** The oldest first. */
+    private final Set<Conversation> lingering = new LinkedHashSet<>();
 
     private record Key(InetSocketAddress remote, int number) {}
 
@@ -97,16 +104,48 @@ final class KcpEntrance extends ChannelInboundHandlerAdapter {
             return;
         }
         Key key = new Key(socket.remote(), greeting.conversation());
-        Conversation conversation = new Conversation(socket, greeting, settings, () -> conversations.remove(key));
+        Conversation conversation = new Conversation(socket, greeting, settings, new Lives(key));
         conversations.put(key, conversation);
         socket.send(greeting.as(Greeting.OPENED));
         socket.context().channel().eventLoop().register(conversation.channel()).addListener(registered -> {
             if (registered.isSuccess()) {
-                acceptor.accept(conversation.channel());
+                accept(conversation);
             } else {
                 conversation.fail("no place on the loop");
             }
         });
+    }
+
+    private void accept(Conversation conversation) {
+        try {
+            acceptor.accept(conversation.channel());
+        } catch (RuntimeException | LinkageError broken) {
+            LOG.atError().setCause(broken).log("kcp-failed: a pipe's acceptor is broken");
+            conversation.fail("its acceptor failed");
+        }
+    }
+
+    /** Whoever was refused may take a minute to acknowledge that; so many may at a time. */
+    private final class Lives implements Conversation.Life {
+        private final Key key;
+
+        Lives(Key key) {
+            this.key = key;
+        }
+
+        @Override
+        public void lingers(Conversation conversation) {
+            lingering.add(conversation);
+            if (lingering.size() > MOST_LINGERING) {
+                lingering.iterator().next().breakOff();
+            }
+        }
+
+        @Override
+        public void over(Conversation conversation) {
+            lingering.remove(conversation);
+            conversations.remove(key);
+        }
     }
 
     @Override

@@ -89,7 +89,8 @@ final class SendWindow {
 
     /** Everything before the number has arrived. */
     void arrivedBefore(int number) {
-        if (number - next > 0) {
+        // Both bounds: half of all numbers away from either, a number is before and behind it at once.
+        if (number - first <= 0 || number - next > 0) {
             return;
         }
         while (first - number < 0) {
@@ -109,7 +110,7 @@ final class SendWindow {
 
     /** One has arrived that was sent at a time; whatever was sent before and is earlier in the stream may be lost. */
     void overtaken(int byNumber, int byTimestamp) {
-        if (byNumber - next >= 0) {
+        if (byNumber - first <= 0 || byNumber - next >= 0) {
             return;
         }
         for (int number = first; number - byNumber < 0; number++) {

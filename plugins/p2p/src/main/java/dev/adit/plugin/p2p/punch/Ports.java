@@ -22,11 +22,12 @@ final class Ports {
         return new InetSocketAddress(host.getAddress(), port);
     }
 
-    /** So many different ones of a range, in no order; all of them where there are no more. */
+    /** So many different ones of a range, in no order, none of them privileged; all where there are no more. */
     static int[] some(int low, int high, int count, RandomGenerator random) {
-        int[] all = new int[high - low + 1];
+        int lowest = Math.max(FIRST, low);
+        int[] all = new int[Math.max(0, high - lowest + 1)];
         for (int at = 0; at < all.length; at++) {
-            all[at] = low + at;
+            all[at] = lowest + at;
         }
         int taken = Math.min(count, all.length);
         for (int at = 0; at < taken; at++) {

@@ -135,7 +135,7 @@ public final class Rendezvous implements ServerService {
 
     /** With a told address the first one that is listed needs no telling: the two are the same. */
     private RendezvousOrder order() {
-        String host = config.address();
+        String host = sites.get(0).isOpen() ? config.address() : null;
         List<InetAddress> listed = new ArrayList<>();
         for (Site site : sites) {
             InetAddress address = site.address();
