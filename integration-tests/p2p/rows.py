@@ -109,7 +109,7 @@ def streams(files, folder, delay):
                     time.sleep(2)
                     began.append(time.monotonic())
                     lab.do(*act)
-                return began and time.monotonic() - began[0] > 20
+                return began and time.monotonic() - began[0] > 12
 
             seen, log = visit(trio, 60, until)
             found[name] = dict(seen, direct=is_direct(log), relayed=[line for _, line in times(log, "peer-relayed")],
