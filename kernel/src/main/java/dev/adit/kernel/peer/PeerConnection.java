@@ -190,17 +190,13 @@ final class PeerConnection {
         publish();
         LOG.atInfo()
                 .addKeyValue("tunnel", PeerText.safe(setup.terms().tunnel()))
-                .addKeyValue("after", millis(System.nanoTime() - began))
+                .addKeyValue("after", PeerStatus.millis(System.nanoTime() - began))
                 .log("peer-connected");
         QuicCarrier standing = carrier;
         if (standing != null) {
             links.stand(standing);
             owner.stands(this);
         }
-    }
-
-    static String millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos) + "ms";
     }
 
     /** Another stream that the server relays, in the place of the one that was lost. */
@@ -270,6 +266,9 @@ final class PeerConnection {
     }
 
     private void publish() {
+        if (over) {
+            return;
+        }
         DirectPath path = ways.isDirect() ? ways.direct() : null;
         Duration relay = ways.relay().isUp() ? ways.relay().roundTrip() : Duration.ZERO;
         Duration relayed = relay.isZero() ? null : relay;
@@ -317,16 +316,12 @@ final class PeerConnection {
             if (theirs.mode() == PeerMode.PEER) {
                 ways.relay().keepSmall();
             }
-            if (!over) {
-                search.begin(hello, theirs);
-            }
+            search.begin(hello, theirs);
         }
 
         @Override
         public void told(byte[] message) {
-            if (!over) {
-                search.heard(message);
-            }
+            search.heard(message);
         }
 
         @Override
@@ -339,10 +334,8 @@ final class PeerConnection {
     private final class Moves implements PeerSearch.Listener {
         @Override
         public void direct() {
-            if (!over) {
-                links.direct();
-                publish();
-            }
+            links.direct();
+            publish();
         }
 
         @Override
@@ -368,6 +361,7 @@ final class PeerConnection {
             return;
         }
         over = true;
+        search.stop();
         links.failWaiting(lost());
         QuicCarrier standing = carrier;
         if (standing != null) {

@@ -69,7 +69,7 @@ final class PeerSearch implements SearchPeering.View {
 
     void heard(byte[] message) {
         SearchPeering searching = search;
-        if (searching != null) {
+        if (searching != null && !over) {
             searching.heard(message);
         }
     }
@@ -79,6 +79,11 @@ final class PeerSearch implements SearchPeering.View {
         if (searching != null) {
             searching.networkChanged();
         }
+    }
+
+    /** Looks for no other path, and keeps the one that there is. */
+    void stop() {
+        over = true;
     }
 
     void end() {
@@ -137,8 +142,8 @@ final class PeerSearch implements SearchPeering.View {
                 .addKeyValue("tunnel", PeerText.safe(tunnel()))
                 .addKeyValue("method", path.method())
                 .addKeyValue("remote", PeerStatus.text(path.remote()))
-                .addKeyValue("rtt", PeerConnection.millis(path.roundTrip().toNanos()))
-                .addKeyValue("after", PeerConnection.millis(System.nanoTime() - began))
+                .addKeyValue("rtt", PeerStatus.millis(path.roundTrip().toNanos()))
+                .addKeyValue("after", PeerStatus.millis(System.nanoTime() - began))
                 .log("peer-direct");
         listener.direct();
     }

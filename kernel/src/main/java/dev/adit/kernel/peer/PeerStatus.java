@@ -52,6 +52,10 @@ public record PeerStatus(
         return path.equals(PEER);
     }
 
+    static String millis(long nanos) {
+        return nanos / 1_000_000 + "ms";
+    }
+
     static String text(InetSocketAddress remote) {
         return NetUtil.toSocketAddressString(remote);
     }
