@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import time
 
 from lab import Broken
 
@@ -100,6 +101,7 @@ class Trio:
         self.granted += 2
         self.server.need_count("visit-granted", self.granted)
         self.office.need_count("visit-open", 2)
+        time.sleep(1)  # the first carrier stands a round trip after the session
 
     def talk(self, seconds, stop=None):
         self.visits += 1

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * Any thread.
  */
 public final class PeerStreams implements StreamOpener, AsyncCloseable {
+    private static final int WARM_TRIES = 10;
+    private static final long WARM_AGAIN_MILLIS = 200;
     /** Who refused connections may have learnt them meanwhile. */
     private static final long REFUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -55,6 +57,7 @@ public final class PeerStreams implements StreamOpener, AsyncCloseable {
     // Of the home loop.
     private final List<Waiting> waiting = new ArrayList<>();
     private boolean dialling;
+    private int warmTries;
     private long refusedAt;
     private boolean refused;
 
@@ -81,13 +84,25 @@ public final class PeerStreams implements StreamOpener, AsyncCloseable {
 
     /** Connects before the first link, where the mode has a use for it. */
     public void warm() {
-        PeerMode now = mode.get();
-        if (possible && now != PeerMode.RELAY) {
+        if (possible) {
             home.execute(() -> {
-                if (current == null && !isRefused()) {
-                    connect(now);
-                }
+                warmTries = WARM_TRIES;
+                warmNow();
             });
+        }
+    }
+
+    private void warmNow() {
+        PeerMode now = mode.get();
+        if (now != PeerMode.RELAY && current == null && !isRefused()) {
+            connect(now);
+        }
+    }
+
+    /** The session may be younger than its first carrier. */
+    private void warmAgain(LinkException cause) {
+        if (cause.failure() == LinkFailure.CLIENT_OFFLINE && !closing.isClosing() && warmTries-- > 0) {
+            home.schedule(this::warmNow, WARM_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -169,7 +184,11 @@ public final class PeerStreams implements StreamOpener, AsyncCloseable {
                 refused = true;
                 refusedAt = System.nanoTime();
             }
-            for (Waiting link : takeWaiting()) {
+            List<Waiting> taken = takeWaiting();
+            if (taken.isEmpty() && !withoutPeers) {
+                warmAgain(cause);
+            }
+            for (Waiting link : taken) {
                 if (withoutPeers) {
                     withoutPeers(link, cause);
                 } else {
